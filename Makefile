@@ -1,0 +1,75 @@
+# Two commands for a newcomer: `make run` and `make test`. Neither needs a variable.
+# Written for GNU Make 3.81, which is what macOS has.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+BIN := .venv/bin
+STAMPS := .venv/stamps
+PYTEST := $(BIN)/python -m pytest
+# Two workers suit two cores and the memory of two browsers; one thread each for the linear algebra.
+WORKERS := 2
+export OPENBLAS_NUM_THREADS ?= 1
+SLOW := slow or hammer or guards_off
+
+.PHONY: help setup run test test-postgres guards hammer slow lint format requirements clean
+
+help: ## say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMPS)/project $(STAMPS)/frontend ## install into .venv, with .venv/bin/polyphonie
+
+run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
+	@$(BIN)/polyphonie run --demo
+
+test: setup ## the quick suite and the browser journeys, on SQLite (a minute or a few)
+	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
+
+test-postgres: setup ## the same suite on the server that DATABASE_URL names
+	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL to a PostgreSQL server, e.g. postgres://user:password@127.0.0.1/postgres"; exit 2; }
+	$(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
+
+guards: setup ## every attack again with its guard taken away: it must then succeed
+	$(PYTEST) -m guards_off
+
+hammer: setup ## many people at once, against real server processes
+	$(PYTEST) -m hammer
+
+slow: setup ## every other slow proof
+	$(PYTEST) -m "slow and not hammer and not guards_off"
+
+lint: setup ## style, types, and arrows that only go down
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: setup ## put the code in its style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+requirements: setup ## pin again what pyproject.toml asks for (scripts/lock.sh --upgrade moves versions)
+	scripts/lock.sh
+
+clean: ## remove what `make setup` installed; never the data in var/
+	rm -rf .venv node_modules polyphonie/static_vendor polyphonie/reference_data
+
+# --- how it is installed: a stamp per step, so that a second call does nothing
+
+$(STAMPS)/venv: scripts/make_venv.sh requirements/uv.txt
+	scripts/make_venv.sh
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/project: $(STAMPS)/venv requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --require-hashes --requirement requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.txt scripts/npm.sh
+	scripts/npm.sh ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(STAMPS)/frontend: $(STAMPS)/node $(STAMPS)/venv scripts/collect_frontend.py
+	$(BIN)/python scripts/collect_frontend.py
+	@touch $@
