@@ -1,0 +1,154 @@
+"""Equal Shares to the end: raise the endowment, then fill, then compare with greedy.
+
+Names as in the public tool of equalshares.net: add1 raises every voter's endowment by
+one unit of currency until the next step would overspend; add1e also stops as soon as
+nothing that has a supporter still fits; …u then fills by votes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, isinf
+
+from polyphonie.methods.budgets.critical import safe_gain
+from polyphonie.methods.budgets.greedy import greedy, make_step
+from polyphonie.methods.budgets.ledger import NEAR
+from polyphonie.methods.budgets.limits import Limits, Room
+from polyphonie.methods.budgets.outcome import Outcome, Step
+from polyphonie.methods.budgets.shares import Run, run_shares
+from polyphonie.methods.budgets.support import Support
+from polyphonie.methods.budgets.ties import TieBreaker
+
+COMPLETIONS = ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")
+# Steps that change nothing before it is worth asking how many more will not.
+PATIENCE = 2
+
+
+@dataclass
+class Raised:
+    """The run that decides, after `raises` steps, and the overspending one (None when
+    the count stopped because nothing fits, or nothing is left). path: (first step, last
+    step, purchases in order) for each stretch of the endowment looked at."""
+
+    run: Run
+    raises: int
+    beyond: Run | None
+    runs: int
+    path: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
+
+
+def equal_shares(
+    support: Support,
+    breaker: TieBreaker,
+    limits: Limits,
+    *,
+    completion: str = "none",
+    step: Fraction = Fraction(1),
+    near: float = NEAR,
+) -> tuple[Outcome, Raised]:
+    """The Method of Equal Shares with one of COMPLETIONS but "bos" (see `overspending`).
+
+    step: by how much (currency) the endowment is raised each time.
+    """
+    raised = raise_endowment(
+        support, breaker, limits, step * support.scale,
+        raising=completion.startswith("add1"), exhaustive=completion in ("add1e", "add1eu"),
+        near=near,
+    )
+    outcome = Outcome("equal-shares", ties=list(raised.run.ties), runs=raised.runs)
+    outcome.endowment = support.money(raised.run.endowment)
+    outcome.raised = raised.raises * step
+    left = support.budget
+    for place, c in enumerate(raised.run.order):
+        left -= support.costs[c]
+        outcome.steps.append(share_step(support, raised.run, place, c, left))
+    if completion in ("greedy", "add1u", "add1eu"):
+        fill(support, breaker, limits, outcome, raised.run)
+    return outcome, raised
+
+
+def share_step(support: Support, run: Run, place: int, c: int, left: int) -> Step:
+    if place < run.free:
+        return make_step(support, c, left, "free")
+    rho = run.ledger.price(place - run.free)
+    unit = support.unit[c]
+    # Where each gives other points, the price is per point.
+    price = support.money(rho * (unit if unit is not None else 1))
+    plain = make_step(support, c, left)
+    return Step(plain.project, plain.cost, plain.supporters, price, plain.left)
+
+
+def fill(support, breaker, limits, outcome: Outcome, run: Run) -> None:
+    """Spend what is left on the projects with the most votes."""
+    more = greedy(support, breaker, limits, already=tuple(run.order))
+    place = {project: c for c, project in enumerate(support.ids)}
+    for step in more.steps:
+        c = place[step.project]
+        left = int(step.left * support.scale)
+        outcome.steps.append(make_step(support, c, left, "completion"))
+    shift = len(run.order)
+    outcome.ties += [
+        type(tie)(tie.step + shift, tie.projects, tie.chosen, tie.rule) for tie in more.ties
+    ]
+
+
+def raise_endowment(
+    support: Support,
+    breaker: TieBreaker,
+    limits: Limits,
+    step: Fraction,
+    *,
+    raising: bool,
+    exhaustive: bool,
+    near: float = NEAR,
+) -> Raised:
+    """Run, and raise by `step` (smallest units) until the rule's own end."""
+    base = Fraction(support.budget, max(support.voters, 1))
+    run = run_shares(support, base, breaker, limits, near)
+    at, runs, calm, wait = 0, 1, 0, PATIENCE
+    path = [(0, 0, tuple(run.order))]
+    while raising and not finished(support, limits, run, exhaustive):
+        jump = 1
+        if calm >= wait:
+            jump = steps_without_change(support, run, limits, step)
+            wait = wait * 2 if jump == 1 else PATIENCE
+            calm = 0
+        after = run_shares(support, base + (at + jump) * step, breaker, limits, near)
+        runs += 1
+        path[-1] = (path[-1][0], at + jump - 1, path[-1][2])
+        if after.cost > support.budget:
+            if jump > 1:
+                run = run_shares(support, base + (at + jump - 1) * step, breaker, limits, near)
+            return Raised(run, at + jump - 1, after, runs, path)
+        at += jump
+        same = after.order == run.order
+        calm = calm + 1 if same else 0
+        run = after
+        if same:
+            path[-1] = (path[-1][0], at, path[-1][2])
+        else:
+            path.append((at, at, tuple(run.order)))
+    return Raised(run, at, None, runs, path)
+
+
+def steps_without_change(support: Support, run: Run, limits: Limits, step: Fraction) -> int:
+    """How many steps on the next endowment worth a run lies (at least 1)."""
+    gain = safe_gain(support, run, limits, float(step))
+    if isinf(gain):
+        return 1
+    return max(1, ceil(Fraction(gain) / step))
+
+
+def finished(support: Support, limits: Limits, run: Run, exhaustive: bool) -> bool:
+    """Nothing with a supporter is left to buy; or, for add1e, nothing that still fits."""
+    room = Room(limits, support.ids, support.costs, support.scale)
+    for c in run.order:
+        room.take(c)
+    left = support.budget - run.cost
+    bought = set(run.order)
+    return not any(
+        support.total[c] and room.allows(c) and not (exhaustive and cost > left)
+        for c, cost in enumerate(support.costs)
+        if c not in bought
+    )

@@ -1,0 +1,268 @@
+"""Read and write Pabulib files (.pb, .pb.gz).
+
+Format: Faliszewski et al., "Participatory Budgeting: Data, Tools and Analysis",
+IJCAI 2023, and https://pabulib.org/format.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from polyphonie.methods.budgets.model import KINDS, BallotBox, Election, Project
+from polyphonie.methods.errors import InputError
+
+SECTIONS = ("META", "PROJECTS", "VOTES")
+AREA_FIELDS = ("area", "neighborhood", "district", "subunit")
+csv.field_size_limit(2**27)
+
+
+def read_pb(path: str | Path, keep_voter_fields: bool = True) -> Election:
+    """The election held in a Pabulib file, compressed or not.
+
+    keep_voter_fields: also keep age, sex, and the like, which no rule uses.
+    Raises InputError naming the line for whatever cannot be counted, OSError when
+    the file cannot be opened. A project named twice on a ballot counts once; the
+    election's notes say so.
+    """
+    data = Path(path).read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError) as error:
+            raise InputError("Le fichier compressé est abîmé.") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        raise InputError(f"Ligne {row} : le fichier n’est pas en UTF-8.", row) from error
+    return parse_pb(text, keep_voter_fields)
+
+
+def parse_pb(text: str, keep_voter_fields: bool = True) -> Election:
+    """As `read_pb`, from the text of a file."""
+    rows = read_rows(text)
+    meta: dict[str, str] = {}
+    projects: list[Project] = []
+    section, header = "", []
+    for line, row in rows:
+        mark = row[0].strip().upper()
+        if mark in SECTIONS and len(row) == 1:
+            section = mark
+            header = [name.strip() for name in next(rows, (0, [""]))[1]]
+            if section == "VOTES":
+                return read_votes(rows, header, meta, projects, keep_voter_fields)
+        elif section == "META":
+            if len(row) < 2:
+                raise InputError(f"Ligne {line} : il manque la valeur de « {row[0]} ».", line)
+            meta[row[0].strip()] = row[1].strip()
+        elif section == "PROJECTS":
+            projects.append(read_project(line, row, header))
+        else:
+            raise InputError(f"Ligne {line} : le fichier doit commencer par META.", line)
+    raise InputError("Le fichier n’a pas de partie VOTES.")
+
+
+def read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of each row that is not empty."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    try:
+        for row in reader:
+            if row and (len(row) > 1 or row[0].strip()):
+                yield reader.line_num, row
+    except csv.Error as error:
+        line = reader.line_num
+        raise InputError(f"Ligne {line} : la ligne ne peut être lue.", line) from error
+
+
+def read_number(text: str, line: int, what: str) -> Fraction:
+    try:
+        value = Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputError(f"Ligne {line} : {what} « {text} » n’est pas un nombre.", line) from error
+    if value < 0:
+        raise InputError(f"Ligne {line} : {what} « {text} » est négatif.", line)
+    return value
+
+
+def read_project(line: int, row: list[str], header: list[str]) -> Project:
+    fields = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+    if not fields.get("project_id"):
+        raise InputError(f"Ligne {line} : le projet n’a pas d’identifiant.", line)
+    if "cost" not in fields:
+        raise InputError(f"Ligne {line} : le projet n’a pas de coût.", line)
+    categories = fields.get("category", fields.get("categories", ""))
+    return Project(
+        id=fields["project_id"],
+        cost=read_number(fields["cost"], line, "le coût"),
+        name=fields.get("name", ""),
+        categories=tuple(c.strip() for c in categories.split(",") if c.strip()),
+        area=next((fields[name] for name in AREA_FIELDS if fields.get(name)), ""),
+        fields=fields,
+    )
+
+
+def read_votes(
+    rows: Iterator[tuple[int, list[str]]],
+    header: list[str],
+    meta: dict[str, str],
+    projects: list[Project],
+    keep_voter_fields: bool,
+) -> Election:
+    kind = meta.get("vote_type", "")
+    if kind not in KINDS:
+        raise InputError(f"Le type de bulletin « {kind} » n’est pas connu.")
+    if "budget" not in meta:
+        raise InputError("Le fichier ne dit pas le budget.")
+    for needed in ("voter_id", "vote") + (("points",) if kind in ("cumulative", "scoring") else ()):
+        if needed not in header:
+            raise InputError(f"La partie VOTES n’a pas de colonne « {needed} ».")
+    box = BallotBox([p.id for p in projects], kind)
+    place = {name: i for i, name in enumerate(header)}
+    others = [name for name in header if name not in ("voter_id", "vote")]
+    if box.scored:
+        others.remove("points")
+    others = others if keep_voter_fields else []
+    columns: dict[str, list[str]] = {name: [] for name in others}
+    voters: list[str] = []
+    known: dict[tuple[str, str], int] = {}
+    same: dict[str, str] = {}
+    id_at, vote_at, points_at = place["voter_id"], place["vote"], place.get("points", -1)
+    needed_cells = max(id_at, vote_at, points_at if box.scored else 0) + 1
+    for line, row in rows:
+        if len(row) < needed_cells:
+            raise InputError(f"Ligne {line} : il manque des cellules à ce bulletin.", line)
+        key = (row[vote_at], row[points_at] if box.scored else "")
+        number = known.get(key)
+        if number is None:
+            before = len(box.notes)
+            number = box.distinct(*read_ballot(key, box.scored, line), line)
+            if len(box.notes) == before:
+                known[key] = number
+        box.cast.append(number)
+        voters.append(row[id_at])
+        for name in others:
+            cell = row[place[name]] if place[name] < len(row) else ""
+            columns[name].append(same.setdefault(cell, cell))
+    budget = read_number(meta["budget"], 0, "le budget")
+    return box.election(tuple(projects), budget, tuple(voters), meta, columns)
+
+
+def read_ballot(
+    cells: tuple[str, str], scored: bool, line: int
+) -> tuple[list[str], list[Fraction] | None]:
+    vote, points = cells
+    names = [name.strip() for name in vote.split(",")] if vote.strip() else []
+    if not scored:
+        return [name for name in names if name], None
+    values = [v for v in points.split(",") if v.strip()]
+    if len(values) != len(names):
+        raise InputError(
+            f"Ligne {line} : {len(names)} projets nommés, mais {len(values)} points donnés.", line
+        )
+    return names, [read_number(value, line, "le nombre de points") for value in values]
+
+
+def write_pb(election: Election, path: str | Path, winners: list[str] | None = None) -> None:
+    """Write the election as a Pabulib file, compressed when the name ends in .gz.
+
+    winners: ids of the projects retained; fills the column `selected`.
+    """
+    data = format_pb(election, winners).encode("utf-8")
+    if str(path).endswith(".gz"):
+        # No date in the header: the same election gives the same bytes.
+        data = gzip.compress(data, mtime=0)
+    Path(path).write_bytes(data)
+
+
+def format_pb(election: Election, winners: list[str] | None = None) -> str:
+    """The text of the Pabulib file: three parts, counted figures recomputed."""
+    out = io.StringIO()
+    write = csv.writer(out, delimiter=";", lineterminator="\n").writerow
+    meta = {
+        **election.meta,
+        "num_projects": str(len(election.projects)),
+        "num_votes": str(len(election.voters)),
+        "budget": decimal(election.budget),
+        "vote_type": election.kind,
+    }
+    for row in (["META"], ["key", "value"], *meta.items()):
+        write(row)
+    write(["PROJECTS"])
+    write_projects(election, winners, write)
+    write(["VOTES"])
+    write_votes(election, write)
+    return out.getvalue()
+
+
+def write_projects(election: Election, winners: list[str] | None, write) -> None:
+    votes = election.votes()
+    scores = score_totals(election)
+    rows = []
+    for i, project in enumerate(election.projects):
+        row = {"project_id": project.id, "cost": decimal(project.cost), "votes": str(votes[i])}
+        if scores is not None:
+            row["score"] = decimal(scores[i])
+        if project.name:
+            row["name"] = project.name
+        if project.categories:
+            row["category"] = ",".join(project.categories)
+        if project.area and not any(project.fields.get(name) for name in AREA_FIELDS):
+            row["neighborhood"] = project.area
+        row = {**row, **{k: v for k, v in project.fields.items() if k not in row}}
+        if winners is not None:
+            row["selected"] = "1" if project.id in winners else "0"
+        rows.append(row)
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    write(header)
+    for row in rows:
+        write([row.get(name, "") for name in header])
+
+
+def score_totals(election: Election) -> list[Fraction] | None:
+    """Total points of each project; None for ballots without points."""
+    if election.points is None:
+        return None
+    weight = election.weights()[election.entry_ballots()]
+    totals = [0] * len(election.projects)
+    for project, points in zip(election.chosen, weight * election.points, strict=True):
+        totals[project] += int(points)
+    return [Fraction(total, election.point_scale) for total in totals]
+
+
+def write_votes(election: Election, write) -> None:
+    ids = [p.id for p in election.projects]
+    write(
+        ["voter_id", "vote"]
+        + (["points"] if election.points is not None else [])
+        + list(election.voter_fields)
+    )
+    cells = []
+    for b in range(len(election.start) - 1):
+        low, high = election.start[b], election.start[b + 1]
+        cell = [",".join(ids[p] for p in election.chosen[low:high])]
+        if election.points is not None:
+            scale = election.point_scale
+            given = (decimal(Fraction(int(v), scale)) for v in election.points[low:high])
+            cell.append(",".join(given))
+        cells.append(cell)
+    for i, voter in enumerate(election.voters):
+        others = [column[i] for column in election.voter_fields.values()]
+        write([voter, *cells[election.ballot_of[i]], *others])
+
+
+def decimal(value: Fraction) -> str:
+    """Exact decimal writing; Pabulib has no other (a third cannot be written)."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+        if places > 30:
+            raise InputError(f"{value} n’a pas d’écriture décimale finie.")
+    digits = str((value * 10**places).numerator).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}"
