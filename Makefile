@@ -13,31 +13,34 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer slow lint format requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format requirements clean
 
 help: ## say what each target does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMPS)/project $(STAMPS)/frontend ## install into .venv, with .venv/bin/polyphonie
+	@:
 
 run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 	@$(BIN)/polyphonie run --demo
 
-test: setup ## the quick suite and the browser journeys, on SQLite (a minute or a few)
+test: setup ## the quick suite and the browser journeys, on SQLite
 	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
 
-test-postgres: setup ## the same suite on the server that DATABASE_URL names
-	@test -n "$$DATABASE_URL" || { echo "Set DATABASE_URL to a PostgreSQL server, e.g. postgres://user:password@127.0.0.1/postgres"; exit 2; }
-	$(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
+test-postgres: setup ## the same on PostgreSQL: a server of its own, started for this run
+	scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
 
 guards: setup ## every attack again with its guard taken away: it must then succeed
-	$(PYTEST) -m guards_off
+	env -u DATABASE_URL $(PYTEST) -m guards_off
 
 hammer: setup ## many people at once, against real server processes
-	$(PYTEST) -m hammer
+	env -u DATABASE_URL $(PYTEST) -m hammer
 
-slow: setup ## every other slow proof
-	$(PYTEST) -m "slow and not hammer and not guards_off"
+proofs: setup ## guards, hammer and all that is slow, on SQLite
+	env -u DATABASE_URL $(PYTEST) -m "$(SLOW)"
+
+proofs-postgres: setup ## the same on PostgreSQL
+	scripts/with_postgres.sh $(PYTEST) -m "$(SLOW)"
 
 lint: setup ## style, types, and arrows that only go down
 	$(BIN)/ruff check

@@ -12,6 +12,8 @@ from tests import network
 
 network.build()
 
+pytest_plugins = ["tests.browser.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
@@ -25,7 +27,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 @pytest.fixture(autouse=True)
 def _isolated(settings, tmp_path_factory, request):
-    """Files and mails of a test go to a folder of its own or to memory; no cache is left by another; hashing costs nothing."""
+    """Files and mails go to a folder of the session or to memory; no cache is left over; hashing costs nothing."""
     storages = copy.deepcopy(settings.STORAGES)
     storages["default"]["OPTIONS"] = {
         **storages["default"].get("OPTIONS", {}),

@@ -1,0 +1,195 @@
+"""A real server of the product for one test: its own process, port, database and files.
+
+The database is a copy of a migrated one (and, for the demo, a loaded one) that is made once a session:
+a file with SQLite, a `CREATE DATABASE … TEMPLATE` with PostgreSQL.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WALL = ROOT / "tests" / "walled"
+START_SECONDS = 40
+_numbers = count(1)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _environment(data: Path, database_url: str | None, base_url: str = "") -> dict[str, str]:
+    from django.conf import settings
+
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("POLYPHONIE_") and k != "DATABASE_URL"}
+    kept |= {
+        "POLYPHONIE_DATA": str(data),
+        # Receipts and sessions made by the test's own process must open in the server's.
+        "POLYPHONIE_SECRET_KEY": settings.SECRET_KEY,
+        "PYTHONPATH": os.pathsep.join([str(WALL), str(ROOT)]),
+        "PYTHONUNBUFFERED": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    if base_url:
+        kept["POLYPHONIE_BASE_URL"] = base_url
+    if database_url:
+        kept["DATABASE_URL"] = database_url
+    return kept
+
+
+def _manage(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=environment, cwd=environment["POLYPHONIE_DATA"], capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.fail(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+    return done.stdout
+
+
+class Databases:
+    """Makes, copies and drops the databases of the servers under test."""
+
+    def __init__(self, folder: Path, worker: str):
+        self.folder, self.worker = folder, worker
+        self.url = os.environ.get("DATABASE_URL", "")
+        self.seeds: dict[tuple[str, ...], tuple[Path, str | None]] = {}
+
+    def _named(self, name: str) -> str | None:
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}")) if self.url else None
+
+    def _execute(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _seeded(self, commands: tuple[str, ...]) -> tuple[Path, str | None]:
+        """Return the data folder and the address of a database on which `commands` have been run."""
+        if commands not in self.seeds:
+            data = self.folder / f"seed{len(self.seeds)}"
+            data.mkdir(parents=True)
+            name = f"polyphonie_seed_{self.worker}_{len(self.seeds)}"
+            if self.url:
+                self._execute(f'DROP DATABASE IF EXISTS "{name}"')
+                self._execute(f'CREATE DATABASE "{name}"')
+            for command in commands:
+                _manage(_environment(data, self._named(name)), *command.split())
+            self.seeds[commands] = data, name if self.url else None
+        return self.seeds[commands]
+
+    def copy(self, commands: tuple[str, ...]) -> tuple[Path, str | None]:
+        """Return a new data folder and the name of a new database (None with SQLite: a file in the folder)."""
+        seed, template = self._seeded(commands)
+        number = next(_numbers)
+        data = self.folder / f"site{number}"
+        shutil.copytree(seed, data)
+        if template is None:
+            return data, None
+        name = f"polyphonie_site_{self.worker}_{number}"
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return data, name
+
+    def drop(self, data: Path, name: str | None) -> None:
+        shutil.rmtree(data, ignore_errors=True)
+        if name:
+            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def close(self) -> None:
+        for data, name in self.seeds.values():
+            self.drop(data, name)
+
+
+@dataclass
+class Site:
+    """A running product: where it answers, and how a test reaches what is behind it."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    process: subprocess.Popen = field(repr=False)
+    log: Path = field(repr=False)
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command (`tick`, `db_worker --batch`, …) on this site; return what it printed."""
+        return _manage(self.environment, *arguments)
+
+    def mails(self) -> list[EmailMessage]:
+        """Return the mails sent so far, oldest first."""
+        files = sorted((self.data / "mails").glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
+        # One file may hold several: the backend separates them by a line of 79 dashes.
+        parts = [part for file in files for part in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n")]
+        return [message_from_bytes(part, policy=policy.default) for part in parts if part.strip()]
+
+
+def _wait_until_it_answers(site: Site) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if site.process.poll() is not None:
+            pytest.fail(f"the server stopped at its start:\n{site.log.read_text()}", pytrace=False)
+        try:
+            urllib.request.urlopen(f"{site.url}/", timeout=START_SECONDS).close()
+            return
+        except urllib.error.HTTPError:
+            # It answers; what it answers is for the tests to judge.
+            return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"no answer from the server after {START_SECONDS} s:\n{site.log.read_text()}", pytrace=False)
+
+
+@contextmanager
+def running(data: Path, database_url: str | None, *, workers: int):
+    """Serve the product with granian from `data` until the block ends."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = _environment(data, database_url, url)
+    log = data / "server.log"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "polyphonie.config.wsgi:application"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, env=environment, cwd=data, stdout=output, stderr=subprocess.STDOUT)
+    site = Site(url, data, environment, process, log)
+    try:
+        _wait_until_it_answers(site)
+        yield site
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def connected(data: Path, name: str | None):
+    """Point Django in the test's own process at the site's database until the block ends."""
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.close()
+    previous = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name or str(data / "polyphonie.sqlite3")
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = previous
