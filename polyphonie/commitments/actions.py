@@ -1,0 +1,102 @@
+"""Writes about commitments: promised from somewhere, put off with a reason, proved, kept or said not to be."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from polyphonie.core import clock, items, journal
+from polyphonie.core.errors import Refused
+from polyphonie.core.models import Item
+from polyphonie.core.permissions import require
+
+from .models import Commitment, DateChange, Proof
+
+VERBS = {
+    "commitment.promised": "un engagement a été pris",
+    "commitment.put_off": "une nouvelle date a été donnée, avec sa raison",
+    "commitment.proved": "une preuve a été apportée",
+    "commitment.progressed": "on dit où en est l’engagement",
+    "commitment.kept": "l’engagement est tenu",
+    "commitment.broken": "l’engagement n’est pas tenu : une personne le dit et l’explique",
+}
+
+
+@transaction.atomic
+def promise(*, source: Item, title: str, promised_for: date, by: Any, **fields: Any) -> Commitment:
+    """Take a commitment in a frame, an answer, a decision or a meeting (`source`); public at once."""
+    require(by, "commitments.promise")
+    if not title.strip():
+        raise Refused(_("Dites ce qui est promis."), "title")
+    item = items.create(source.territory, "commitment", visibility=Item.Visibility.PUBLIC)
+    commitment = Commitment.objects.create(
+        territory=source.territory, item=item, title=title.strip(), promised_for=promised_for, **fields
+    )
+    items.link(source, item, "promised")
+    journal.write(source.territory, "commitment.promised", by=by, item=item, source=source.pk, due=promised_for)
+    return commitment
+
+
+@transaction.atomic
+def put_off(*, commitment: Commitment, new_date: date, reason: str, by: Any) -> None:
+    """Give a new date and say why; the former one stays visible. Raises Refused."""
+    require(by, "commitments.follow_up", commitment)
+    commitment = _running(commitment)
+    if not reason.strip():
+        raise Refused(_("Dites pourquoi la date change."), "reason")
+    if new_date <= commitment.due:
+        raise Refused(_("La nouvelle date doit venir après la date actuelle."), "new_date")
+    DateChange.objects.create(
+        territory=commitment.territory, commitment=commitment, before=commitment.due, after=new_date,
+        reason=reason.strip(), by=by, at=clock.now(),
+    )  # fmt: skip
+    commitment.new_date, commitment.new_date_reason = new_date, reason.strip()
+    commitment.save(update_fields=["new_date", "new_date_reason"])
+    journal.write(commitment.territory, "commitment.put_off", by=by, item=commitment.item_id, due=new_date)
+
+
+@transaction.atomic
+def prove(*, commitment: Commitment, text: str, by: Any, at: date | None = None, **fields: Any) -> Proof:
+    """Add a proof: what was done, with a photo where there is one."""
+    require(by, "commitments.follow_up", commitment)
+    if not text.strip():
+        raise Refused(_("Dites ce qui a été fait."), "text")
+    proof = Proof.objects.create(
+        territory=commitment.territory, commitment=commitment, at=at or clock.today(), text=text.strip(), by=by, **fields
+    )
+    journal.write(commitment.territory, "commitment.proved", by=by, item=commitment.item_id, proof=proof.pk)
+    return proof
+
+
+@transaction.atomic
+def say_progress(*, commitment: Commitment, progress: str, by: Any) -> None:
+    """Say in one line where it stands (« 2 bancs posés sur 6 »)."""
+    require(by, "commitments.follow_up", commitment)
+    commitment = _running(commitment)
+    commitment.progress = progress.strip()
+    commitment.save(update_fields=["progress"])
+    journal.write(commitment.territory, "commitment.progressed", by=by, item=commitment.item_id)
+
+
+@transaction.atomic
+def end(*, commitment: Commitment, kept: bool, reason: str, by: Any) -> None:
+    """Say that a commitment is kept (a proof is needed), or is not (an explanation is). Raises Refused."""
+    require(by, "commitments.follow_up", commitment)
+    commitment = _running(commitment)
+    if kept and not commitment.proofs.exists():
+        raise Refused(_("Apportez d’abord une preuve : une phrase et, si possible, une photo."))
+    if not kept and not reason.strip():
+        raise Refused(_("Expliquez pourquoi cet engagement n’est pas tenu."), "reason")
+    commitment.state = Commitment.State.KEPT if kept else Commitment.State.BROKEN
+    commitment.ended_on, commitment.ended_by, commitment.ending_reason = clock.today(), by, reason.strip()
+    commitment.save(update_fields=["state", "ended_on", "ended_by", "ending_reason"])
+    verb = "commitment.kept" if kept else "commitment.broken"
+    journal.write(commitment.territory, verb, by=by, item=commitment.item_id)
+
+
+def _running(commitment: Commitment) -> Commitment:
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if commitment.state != Commitment.State.RUNNING:
+        raise Refused(_("Cet engagement est terminé."))
+    return commitment

@@ -1,0 +1,4 @@
+"""Addresses of commitments."""
+
+app_name = "commitments"
+urlpatterns: list = []

@@ -1,0 +1,13 @@
+"""The addresses of a territory, under `/<slug>/` or on its own domain."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("polyphonie.portal.site.urls")),
+    path("", include("polyphonie.processes.urls")),
+    path("", include("polyphonie.contributions.urls")),
+    path("", include("polyphonie.decisions.urls")),
+    path("", include("polyphonie.commitments.urls")),
+    path("", include("polyphonie.people.urls")),
+    path("bureau/", include("polyphonie.portal.desk.urls")),
+]

@@ -1,0 +1,354 @@
+"""Writes about contributions: received, edited or withdrawn by their author, supported, moderated in the open."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from polyphonie.core import clock, ids, items, journal, limits
+from polyphonie.core.errors import Refused
+from polyphonie.core.models import Delivery, Item
+from polyphonie.core.permissions import require
+from polyphonie.people.models import Contact, Organisation, Person
+from polyphonie.processes.models import Process
+from polyphonie.processes.phases import require_open_for
+from polyphonie.territories.models import Area
+
+from . import texts
+from .models import AddedWord, Channel, Contribution, Hiding, Mask, Receipt, Support, Words
+
+VERBS = {
+    "contribution.received": "a été entendue",
+    "contribution.edited": "a été complétée par son auteur",
+    "contribution.transcribed": "l’enregistrement a été transcrit",
+    "contribution.withdrawn": "a été retirée par son auteur",
+    "contribution.closed": "a été close sans réponse, avec une raison publique",
+    "contribution.reopened": "attend une nouvelle réponse",
+    "contribution.qualified": "a été qualifiée",
+    "contribution.masked": "une partie a été masquée, avec une raison publique",
+    "contribution.unmasked": "une partie masquée est de nouveau visible",
+    "contribution.hidden": "a été masquée, avec une raison publique",
+    "contribution.shown": "est de nouveau visible",
+    "contribution.linked": "a été rapprochée d’une autre",
+    "receipt.made": "un nouveau reçu a été remis",
+    "word.added": "quelqu’un a ajouté un mot",
+    "word.hidden": "un mot ajouté a été masqué, avec une raison publique",
+    "flag.raised": "a été signalée",
+    "flag.handled": "le signalement a été traité",
+    "attachment.published": "une photo a été publiée",
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How somebody asked to be answered. Which fields are needed depends on the channel."""
+
+    channel: str = Delivery.Channel.PAGE
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    relay: Person | None = None
+
+    def missing(self) -> str | None:
+        """Return the name of the field without which the channel cannot reach anybody, or None."""
+        needs = {"email": ("email",), "sms": ("phone",), "call": ("phone",), "relay": ("relay",)}
+        needs["letter"] = ("name", "street", "postcode", "city")
+        return next((f for f in needs.get(self.channel, ()) if not getattr(self, f)), None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said, and its circumstances; `at` is when it was said, which the paper and the relay bring later."""
+
+    text: str
+    channel: str = Channel.WEB
+    at: datetime | None = None
+    where: str = ""
+    pseudonym: str = ""
+    area: Area | None = None
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    organisation: Organisation | None = None
+    language: str = "fr"
+    reach: Reach = field(default_factory=Reach)
+
+
+@transaction.atomic
+def receive(*, process: Process, said: Said, by: Any, spoken: bool = False) -> tuple[Contribution, str]:
+    """Receive a contribution; return it with its secret receipt code, shown once. Raises Refused.
+
+    `spoken` allows an empty text: a recording comes with it and a person will transcribe it.
+    """
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    collected = said.channel != Channel.WEB
+    if collected:
+        require(by, "contributions.collect", process)
+    at = said.at or clock.now()
+    _check(process, said, at, spoken)
+    shown = Item.Visibility.PUBLIC if said.text.strip() else Item.Visibility.STAFF
+    item = items.create(process.territory, "contribution", visibility=shown)
+    author = by if isinstance(by, Person) and not collected else None
+    contribution = Contribution.objects.create(
+        territory=process.territory,
+        item=item,
+        process=process,
+        number=process.received + 1,
+        channel=said.channel,
+        area=said.area,
+        place=said.place,
+        latitude=said.latitude,
+        longitude=said.longitude,
+        author=author,
+        author_key=author.actor_key if author else ids.actor_key(),
+        pseudonym=said.pseudonym,
+        organisation=said.organisation,
+        collector=by if collected and isinstance(by, Person) else None,
+        collected_at=at,
+        collected_where=said.where,
+        received_at=clock.now(),
+        answer_channel=said.reach.channel,
+        language=said.language,
+        version=1 if said.text.strip() else 0,
+    )
+    if said.text.strip():
+        texts.write_version(contribution, said.text.strip(), 1)
+    _keep_contact(contribution, said.reach)
+    code = _mint(contribution, "author")
+    Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
+    items.link(item, process.item, "concerns")
+    items.follow(item, contribution.author_key)
+    journal.write(
+        process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
+    )
+    return contribution, code
+
+
+def _check(process: Process, said: Said, at: datetime, spoken: bool) -> None:
+    if not said.text.strip() and not spoken:
+        raise Refused(_("Écrivez ce que vous avez à dire, ou enregistrez-le."), "text")
+    if len(said.text) > limits.CONTRIBUTION_LENGTH:
+        message = _("Votre texte est trop long : %(max)s caractères au plus. Vous pouvez en envoyer plusieurs.")
+        raise Refused(message % {"max": limits.CONTRIBUTION_LENGTH}, "text")
+    if at > clock.now():
+        raise Refused(_("Cette date est dans le futur."), "at")
+    if missing := said.reach.missing():
+        raise Refused(_("Il manque de quoi vous joindre par ce moyen."), missing)
+    require_open_for(process, "contribute", at)
+
+
+def _keep_contact(contribution: Contribution, reach: Reach) -> None:
+    values = {"email": reach.email, "phone": reach.phone, "relay": reach.relay}
+    if reach.channel == Delivery.Channel.LETTER:
+        # A postal address is asked, and kept, only for a letter.
+        values |= {"name": reach.name, "street": reach.street, "postcode": reach.postcode, "city": reach.city}
+    if any(values.values()):
+        Contact.objects.create(territory_id=contribution.territory_id, item=contribution.item, **values)
+
+
+def _mint(contribution: Contribution, made_for: str) -> str:
+    code = ids.receipt_code()
+    Receipt.objects.create(
+        territory_id=contribution.territory_id,
+        contribution=contribution,
+        code_hash=ids.code_hash(code),
+        made_for=made_for,
+        made_at=clock.now(),
+    )
+    return code
+
+
+@transaction.atomic
+def mint_receipt(*, contribution: Contribution, made_for: str, by: Any) -> str:
+    """Make a new receipt (for a letter, or at the desk for one that was lost); return its code, shown once."""
+    require(by, "contributions.collect", contribution)
+    code = _mint(contribution, made_for)
+    journal.write(contribution.territory, "receipt.made", by=by, item=contribution.item_id, made_for=made_for)
+    return code
+
+
+def _locked(contribution: Contribution) -> tuple[Process, Contribution]:
+    """Lock the process, then the contribution: always in this order."""
+    process = Process.objects.select_for_update().get(pk=contribution.process_id)
+    return process, Contribution.objects.select_for_update().get(pk=contribution.pk)
+
+
+@transaction.atomic
+def edit(*, contribution: Contribution, text: str, by: Any) -> Contribution:
+    """Let an author say it better: a new version, until it is answered. Raises Refused."""
+    require(by, "contributions.own", contribution)
+    process, contribution = _locked(contribution)
+    if not contribution.is_waiting:
+        raise Refused(_("Cette contribution a déjà reçu sa réponse : vous pouvez réagir à la réponse."))
+    if not text.strip() or len(text) > limits.CONTRIBUTION_LENGTH:
+        raise Refused(_("Écrivez un texte de %(max)s caractères au plus.") % {"max": limits.CONTRIBUTION_LENGTH}, "text")
+    if not process.is_open:
+        raise Refused(_("Cette démarche est terminée."))
+    contribution.version += 1
+    texts.write_version(contribution, text.strip(), contribution.version)
+    contribution.save(update_fields=["version"])
+    journal.write(
+        process.territory, "contribution.edited", by=by, item=contribution.item_id, version=contribution.version
+    )
+    return contribution
+
+
+@transaction.atomic
+def transcribe(*, contribution: Contribution, text: str, by: Any) -> Contribution:
+    """Write what a recording says, word for word, and show it. Raises Refused if it already has words."""
+    require(by, "contributions.collect", contribution)
+    _process, contribution = _locked(contribution)
+    if contribution.version:
+        raise Refused(_("Cet enregistrement est déjà transcrit : seul son auteur peut changer ses mots."))
+    if not text.strip():
+        raise Refused(_("Écrivez ce que dit l’enregistrement."), "text")
+    contribution.version = 1
+    texts.write_version(contribution, text.strip(), 1)
+    contribution.save(update_fields=["version"])
+    contribution.attachments.filter(kind="sound").update(transcribed_at=clock.now())
+    items.show(contribution.item, Item.Visibility.PUBLIC)
+    journal.write(contribution.territory, "contribution.transcribed", by=by, item=contribution.item_id)
+    return contribution
+
+
+@transaction.atomic
+def withdraw(*, contribution: Contribution, by: Any) -> None:
+    """Withdraw at the author's wish: the words, their salt, the files and the contact are erased. Raises Refused."""
+    require(by, "contributions.own", contribution)
+    process, contribution = _locked(contribution)
+    if contribution.standing == Contribution.Standing.WITHDRAWN:
+        return
+    if contribution.is_waiting:
+        _one_less_waiting(process)
+    contribution.standing, contribution.closing_reason = Contribution.Standing.WITHDRAWN, ""
+    contribution.pseudonym = ""
+    contribution.save(update_fields=["standing", "closing_reason", "pseudonym"])
+    Words.objects.filter(version__contribution=contribution).delete()
+    for attachment in contribution.attachments.all():
+        transaction.on_commit(lambda file=attachment.file: file.storage.delete(file.name))
+        attachment.delete()
+    Contact.objects.filter(item=contribution.item_id).delete()
+    journal.write(process.territory, "contribution.withdrawn", by=by, item=contribution.item_id)
+
+
+@transaction.atomic
+def close_without_answer(*, contribution: Contribution, reason: str, by: Any) -> None:
+    """Close spam or an insult, with its public reason, and hide it. Raises Refused."""
+    require(by, "contributions.moderate", contribution)
+    process, contribution = _locked(contribution)
+    if not contribution.is_waiting:
+        raise Refused(_("Cette contribution n’attend plus de réponse."))
+    contribution.standing, contribution.closing_reason = Contribution.Standing.CLOSED, reason
+    contribution.save(update_fields=["standing", "closing_reason"])
+    _one_less_waiting(process)
+    items.show(contribution.item, Item.Visibility.HIDDEN)
+    journal.write(process.territory, "contribution.closed", by=by, item=contribution.item_id, reason=reason)
+
+
+def _one_less_waiting(process: Process) -> None:
+    Process.objects.filter(pk=process.pk).update(unanswered=F("unanswered") - 1)
+
+
+@transaction.atomic
+def support(*, contribution: Contribution, by: Any) -> bool:
+    """« Moi aussi ». True when it counts now, False when it already did. Raises Refused."""
+    contribution = Contribution.objects.select_for_update().select_related("process").get(pk=contribution.pk)
+    require_open_for(contribution.process, "support")
+    if contribution.standing == Contribution.Standing.WITHDRAWN:
+        raise Refused(_("Cette contribution a été retirée par son auteur."))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO contributions_support (territory_id, contribution_id, supporter, at) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (contribution_id, supporter) DO NOTHING",
+            [contribution.territory_id, contribution.pk, by.actor_key, clock.now()],
+        )
+        added = cursor.rowcount == 1
+    if added:
+        Contribution.objects.filter(pk=contribution.pk).update(supports=F("supports") + 1)
+        items.follow(contribution.item, by.actor_key)
+    return added
+
+
+@transaction.atomic
+def unsupport(*, contribution: Contribution, by: Any) -> bool:
+    """Take a support back. True when there was one."""
+    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
+    removed, _rows = Support.objects.filter(contribution=contribution, supporter=by.actor_key).delete()
+    if removed:
+        Contribution.objects.filter(pk=contribution.pk).update(supports=F("supports") - 1)
+        items.unfollow(contribution.item, by.actor_key)
+    return bool(removed)
+
+
+@transaction.atomic
+def add_word(*, contribution: Contribution, text: str, pseudonym: str, by: Any) -> AddedWord:
+    """« J’ajoute un mot » under a contribution. Raises Refused."""
+    contribution = Contribution.objects.select_for_update().select_related("process").get(pk=contribution.pk)
+    require_open_for(contribution.process, "add_word")
+    if not text.strip() or len(text) > limits.ADDED_WORD_LENGTH:
+        raise Refused(_("Écrivez un mot de %(max)s caractères au plus.") % {"max": limits.ADDED_WORD_LENGTH}, "text")
+    word = AddedWord.objects.create(
+        territory_id=contribution.territory_id,
+        contribution=contribution,
+        author_key=by.actor_key,
+        pseudonym=pseudonym.strip(),
+        text=text.strip(),
+        at=clock.now(),
+    )
+    Contribution.objects.filter(pk=contribution.pk).update(added_words=F("added_words") + 1)
+    journal.write(contribution.territory, "word.added", by=by, item=contribution.item_id, word=word.pk)
+    return word
+
+
+@transaction.atomic
+def qualify(*, contribution: Contribution, by: Any, **values: Any) -> None:
+    """Set kind, theme, area or the service it is entrusted to: never the words."""
+    require(by, "contributions.qualify", contribution)
+    if unknown := set(values) - {"kind", "theme", "area", "assigned_to"}:
+        raise TypeError(f"not a qualification: {unknown}")
+    for name, value in values.items():
+        setattr(contribution, name, value)
+    contribution.save(update_fields=list(values))
+    said = {name: getattr(value, "pk", value) for name, value in values.items() if name != "theme"}
+    journal.write(contribution.territory, "contribution.qualified", by=by, item=contribution.item_id, **said)
+
+
+@transaction.atomic
+def mask(*, contribution: Contribution, start: int, end: int, reason: str, by: Any) -> Mask:
+    """Hide a part of the current version, with a public reason; the author is told. Raises Refused."""
+    require(by, "contributions.moderate", contribution)
+    version = texts.current_version(contribution)
+    if version is None or not 0 <= start < end <= len(version.words.text):
+        raise Refused(_("Choisissez une partie du texte."), "part")
+    row = Mask.objects.create(
+        territory_id=contribution.territory_id, version=version, start=start, end=end, reason=reason, by=by, at=clock.now()
+    )
+    journal.write(contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason)
+    return row
+
+
+@transaction.atomic
+def hide(*, contribution: Contribution, reason: str, by: Any) -> None:
+    """Take a contribution out of public view; its tombstone says why, its author is told. It is still answered."""
+    require(by, "contributions.moderate", contribution)
+    Hiding.objects.update_or_create(
+        contribution=contribution,
+        defaults={"territory": contribution.territory, "reason": reason, "by": by, "at": clock.now()},
+    )
+    items.show(contribution.item, Item.Visibility.HIDDEN)
+    journal.write(contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason)
+
+
+@transaction.atomic
+def show_again(*, contribution: Contribution, by: Any) -> None:
+    """Put a hidden contribution back in public view."""
+    require(by, "contributions.moderate", contribution)
+    if Hiding.objects.filter(contribution=contribution).delete()[0]:
+        items.show(contribution.item, Item.Visibility.PUBLIC)
+        journal.write(contribution.territory, "contribution.shown", by=by, item=contribution.item_id)

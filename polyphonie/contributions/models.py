@@ -1,0 +1,324 @@
+"""What people say, however they say it; what gathers it; and the receipts that let them follow it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from polyphonie.core import ids, limits, triggers
+from polyphonie.core.models import Delivery, Item, ItemModel
+from polyphonie.people.models import Organisation, Person
+from polyphonie.processes.models import Process
+from polyphonie.territories.models import Area, InTerritory, Service, scoped
+
+
+class Channel(models.TextChoices):
+    """How a contribution came."""
+
+    WEB = "web", _("sur le site")
+    DOOR = "door", _("en porte-à-porte")
+    WALK = "walk", _("pendant une marche urbaine")
+    CAFE = "cafe", _("dans un café citoyen")
+    MEETING = "meeting", _("en réunion")
+    PAPER = "paper", _("sur papier")
+    PHONE = "phone", _("au téléphone")
+    DESK = "desk", _("au guichet")
+    RELAY = "relay", _("par une personne relais")
+    MAIL = "mail", _("par courrier")
+    IMPORT = "import", _("reprise d’un autre outil")
+
+
+class ContributionQuerySet(models.QuerySet):
+    def shown(self) -> "ContributionQuerySet":
+        """Those that anyone may read."""
+        return self.filter(item__visibility=Item.Visibility.PUBLIC)
+
+    def waiting(self) -> "ContributionQuerySet":
+        """Those owed an answer: the one definition of « sans réponse »."""
+        return self.filter(standing=Contribution.Standing.WAITING)
+
+    def with_words(self) -> "ContributionQuerySet":
+        """Fetch what `texts.public_text` and a list of contributions need, whatever their number."""
+        return self.select_related("item", "area", "organisation").prefetch_related("versions__words", "versions__masks")
+
+
+class Contribution(ItemModel):
+    """One thing that one person (or a group, or an organisation) said. Its words live apart, erasable."""
+
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", _("problème")
+        IDEA = "idea", _("idée")
+        QUESTION = "question", _("question")
+        OBJECTION = "objection", _("objection")
+        NEED = "need", _("besoin")
+        OFFER = "offer", _("proposition d’aide")
+        TESTIMONY = "testimony", _("témoignage")
+
+    class Standing(models.TextChoices):
+        WAITING = "waiting", _("en attente de réponse")
+        ANSWERED = "answered", _("a reçu sa réponse")
+        WITHDRAWN = "withdrawn", _("retirée par son auteur")
+        CLOSED = "closed", _("close sans réponse")
+
+    class ClosingReason(models.TextChoices):
+        SPAM = "spam", _("publicité ou envoi automatique")
+        INSULT = "insult", _("propos interdits par la loi ou la charte")
+
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="contributions")
+    number = models.PositiveIntegerField(_("numéro"))
+    channel = models.CharField(_("moyen"), max_length=8, choices=Channel, default=Channel.WEB)
+    # Qualified by staff, never asked of a resident.
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind, blank=True)
+    theme = models.CharField(_("thème"), max_length=60, blank=True)
+    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="contributions")
+    place = models.CharField(_("lieu"), max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    # Who speaks: an account, or the opaque key of whoever holds the receipt.
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
+    author_key = models.CharField(max_length=30, default=ids.actor_key)
+    pseudonym = models.CharField(_("nom affiché"), max_length=60, blank=True)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    collector = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="collected")
+    collected_at = models.DateTimeField(_("dit le"))
+    collected_where = models.CharField(_("recueilli où"), max_length=160, blank=True)
+    received_at = models.DateTimeField()
+    answer_channel = models.CharField(
+        _("comment répondre"), max_length=10, choices=Delivery.Channel, default=Delivery.Channel.PAGE
+    )
+    language = models.CharField(max_length=8, default="fr")
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.WAITING)
+    closing_reason = models.CharField(max_length=10, choices=ClosingReason, blank=True)
+    answer = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="answered")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    finding = models.ForeignKey("Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="contributions")
+    assigned_to = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    supports = models.PositiveIntegerField(default=0)
+    added_words = models.PositiveIntegerField(default=0)
+    version = models.PositiveSmallIntegerField(default=1)
+
+    objects = scoped(ContributionQuerySet)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["process", "number"], name="contribution_number_unique"),
+            models.CheckConstraint(
+                condition=Q(standing="answered", answer__isnull=False, answered_at__isnull=False)
+                | ~Q(standing="answered"),
+                name="contribution_answered_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing="closed") & ~Q(closing_reason="") | ~Q(standing="closed") & Q(closing_reason=""),
+                name="contribution_closed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="contribution_point_on_earth",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["process", "-item"], name="contribution_newest"),
+            models.Index(fields=["process", "standing", "assigned_to"], name="contribution_waiting"),
+            models.Index(fields=["author_key"], name="contribution_author"),
+            models.Index(fields=["territory", "-supports", "-item"], name="contribution_supported"),
+        ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.standing == self.Standing.WAITING
+
+    @property
+    def shown_author(self) -> str:
+        """Return the name shown to all: a pseudonym by default, never who they are."""
+        if self.organisation_id:
+            return self.organisation.name
+        return self.pseudonym or str(_("Une personne"))
+
+
+class Words(models.Model):
+    """The text of one version, in a row that can be erased with the salt that ties it to its commitment."""
+
+    territory = models.ForeignKey("territories.Territory", on_delete=models.CASCADE, related_name="+")
+    version = models.OneToOneField("Version", primary_key=True, on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(max_length=limits.CONTRIBUTION_LENGTH)
+    salt = models.CharField(max_length=32)
+
+    objects = scoped()
+
+
+class Version(InTerritory):
+    """One version of what somebody said, kept as SHA-256(salt + text): proof of the words without the words."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    commitment = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="version_number_unique")]
+
+
+triggers.declare(
+    triggers.Trigger(
+        "contributions_words_kept",
+        "contributions_words",
+        "UPDATE",
+        "les mots restent à leur auteur : une correction est une nouvelle version",
+    ),
+    triggers.Trigger(
+        "contributions_version_kept",
+        "contributions_version",
+        "UPDATE",
+        "une version ne se réécrit pas",
+    ),
+)
+
+
+class Mask(InTerritory):
+    """A part of a version hidden by staff, with a public reason; positions are in characters of the original."""
+
+    class Reason(models.TextChoices):
+        PERSONAL = "personal", _("donnée personnelle")
+        THIRD_PARTY = "third_party", _("mise en cause d’une personne")
+        UNLAWFUL = "unlawful", _("propos interdits par la loi")
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="masks")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reason = models.CharField(max_length=12, choices=Reason)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="mask_has_length")]
+
+
+class Receipt(InTerritory):
+    """A secret code, stored hashed, that opens one contribution to whoever holds it."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="receipts")
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_for = models.CharField(max_length=10, choices=[("author", _("l’auteur")), ("letter", _("une lettre")), ("desk", _("le guichet"))])
+    made_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Support(InTerritory):
+    """« Moi aussi »: one per supporter and contribution."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="support_rows")
+    supporter = models.CharField(max_length=30)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "supporter"], name="support_once")]
+
+
+class AddedWord(InTerritory):
+    """« J’ajoute un mot »: a short remark under somebody's contribution."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="added_word_rows")
+    author_key = models.CharField(max_length=30)
+    pseudonym = models.CharField(max_length=60, blank=True)
+    text = models.TextField(max_length=limits.ADDED_WORD_LENGTH)
+    at = models.DateTimeField()
+    hidden_reason = models.CharField(max_length=12, choices=Mask.Reason, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Attachment(InTerritory):
+    """A photo or a recording given with a contribution; re-encoded, private until a person has reviewed it."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", _("photo")
+        SOUND = "sound", _("enregistrement")
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments")
+    kind = models.CharField(max_length=6, choices=Kind)
+    file = models.FileField(upload_to="attachments/")
+    text = models.CharField(_("ce que l’on y voit"), max_length=200, blank=True)
+    public_id = models.CharField(max_length=10, unique=True, default=ids.public_id)
+    published_at = models.DateTimeField(null=True, blank=True)  # never set for a recording
+    transcribed_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="sound") | Q(published_at__isnull=True), name="attachment_sound_stays_private"
+            )
+        ]
+
+
+class Finding(ItemModel):
+    """A constat: what several contributions say together. Keeps every original, its author and its supports."""
+
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="findings")
+    title = models.CharField(_("titre"), max_length=160)
+    summary = models.TextField(_("ce que nous avons entendu"), blank=True)
+    theme = models.CharField(_("thème"), max_length=60, blank=True)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Note(InTerritory):
+    """A private note of the services on an item; never shown outside."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="notes")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Flag(InTerritory):
+    """« Signaler ce contenu »: anybody's request that staff look at an item."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="flags")
+    added_word = models.ForeignKey(AddedWord, null=True, blank=True, on_delete=models.CASCADE, related_name="flags")
+    flagger = models.CharField(max_length=30)
+    reason = models.CharField(max_length=12, choices=Mask.Reason)
+    text = models.TextField(blank=True, max_length=1000)
+    at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=[("kept", _("laissé visible")), ("masked", _("masqué en partie")), ("hidden", _("masqué"))], blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "added_word", "flagger"], name="flag_once")]
+
+
+class Hiding(InTerritory):
+    """The tombstone of a contribution taken out of public view: the reason stays, dated and signed."""
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="hiding")
+    reason = models.CharField(max_length=12, choices=Mask.Reason)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+
+class Draft(InTerritory):
+    """A contribution being written, one question a page; erased after `core.limits.DRAFT_KEPT`."""
+
+    key = models.CharField(max_length=30, unique=True, default=ids.actor_key)
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="+")
+    data = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+
+class DraftFile(InTerritory):
+    """A photo (already re-encoded) or a recording that waits with its draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
+    kind = models.CharField(max_length=6, choices=Attachment.Kind)
+    file = models.FileField(upload_to="drafts/")

@@ -1,0 +1,69 @@
+"""The words of a contribution: how they are committed to, and the one function that gives their public form."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from polyphonie.core import clock
+
+from .models import Contribution, Mask, Version, Words
+
+
+def commitment(salt: str, text: str) -> str:
+    """Return SHA-256(salt + text): the words cannot be found from it once the salt is erased."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def write_version(contribution: Contribution, text: str, number: int) -> Version:
+    """Write one version and its words."""
+    salt = secrets.token_hex(16)
+    version = Version.objects.create(
+        territory_id=contribution.territory_id,
+        contribution=contribution,
+        number=number,
+        commitment=commitment(salt, text),
+        at=clock.now(),
+    )
+    Words.objects.create(territory_id=contribution.territory_id, version=version, text=text, salt=salt)
+    return version
+
+
+def current_version(contribution: Contribution) -> Version | None:
+    """Return the last version. Uses what `with_words()` fetched."""
+    versions = contribution.versions.all()
+    return next((v for v in versions if v.number == contribution.version), None)
+
+
+def own_text(contribution: Contribution) -> str:
+    """Return the author's own words, unmasked: for their author, and for staff at the desk."""
+    version = current_version(contribution)
+    return version.words.text if version and hasattr(version, "words") else ""
+
+
+def public_text(contribution: Contribution) -> str:
+    """Return what everyone may read, masks applied: pages, search, exports and feeds all use it."""
+    version = current_version(contribution)
+    if version is None or not hasattr(version, "words"):
+        return ""
+    return masked(version.words.text, version.masks.all())
+
+
+def masked(text: str, masks: Iterable[Mask]) -> str:
+    """Return `text` with each masked part replaced by its reason, in brackets."""
+    position, parts = 0, []
+    for mask in sorted(masks, key=lambda m: (m.start, m.end)):
+        if mask.end <= position:
+            continue
+        parts.append(text[position : max(position, mask.start)])
+        parts.append(_("[masqué : %(reason)s]") % {"reason": mask.get_reason_display()})
+        position = mask.end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def excerpt(text: str, length: int = 160) -> str:
+    """Return the beginning of a text, cut between two words."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"

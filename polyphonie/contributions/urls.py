@@ -1,0 +1,4 @@
+"""Addresses of contributions."""
+
+app_name = "contributions"
+urlpatterns: list = []

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "polyphonie.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from . import checks, deliveries, manifest, triggers  # noqa: F401 - checks register themselves
+
+        post_migrate.connect(lambda **_: triggers.install(), weak=False, dispatch_uid="polyphonie.triggers")
+        manifest.register(manifest.Manifest(name="core", title="socle", verbs=deliveries.VERBS))

@@ -1,0 +1,38 @@
+"""Random identifiers and codes, in an alphabet that nobody misreads."""
+
+import hashlib
+import secrets
+
+# Crockford's base 32: no I, L, O or U.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
+
+
+def public_id() -> str:
+    """Return the random name (50 bits) by which the public points to an object."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10)).lower()
+
+
+def actor_key() -> str:
+    """Return an opaque key (120 bits) that stands for somebody in the journal."""
+    return secrets.token_hex(15)
+
+
+def receipt_code() -> str:
+    """Return 80 random bits as 16 characters; shown in four groups of four."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+def spaced(code: str) -> str:
+    """Return a code as it is shown and printed: `ABCD-EFGH-JKMN-PQRS`."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def normalise_code(typed: str) -> str:
+    """Return the code that somebody typed, forgiving case, spaces, dashes and look-alikes."""
+    return "".join(c for c in typed.upper() if c.isalnum()).translate(_MISREAD)
+
+
+def code_hash(code: str) -> str:
+    """Return what is stored of a code: SHA-256 is enough against 80 random bits."""
+    return hashlib.sha256(normalise_code(code).encode()).hexdigest()

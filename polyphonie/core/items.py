@@ -1,0 +1,50 @@
+"""Making items and links."""
+
+from polyphonie.territories.models import Territory
+
+from . import clock
+from .models import Follow, Item, Link
+
+
+def create(territory: Territory, kind: str, *, visibility: str = Item.Visibility.STAFF) -> Item:
+    """Create the item of a new object."""
+    return Item.objects.create(territory=territory, kind=kind, visibility=visibility, created_at=clock.now())
+
+
+def show(item: Item, visibility: str) -> None:
+    """Change who sees an item."""
+    item.visibility = visibility
+    item.save(update_fields=["visibility"])
+
+
+def link(source: Item, target: Item, kind: str) -> None:
+    """Link two items of one territory; linking twice changes nothing."""
+    link_many([source], target, kind)
+
+
+def link_many(sources: list[Item], target: Item, kind: str) -> None:
+    """Link several items to one target."""
+    if any(source.territory_id != target.territory_id for source in sources):
+        raise ValueError("nothing links across territories")
+    at = clock.now()
+    Link.objects.bulk_create(
+        [Link(territory_id=target.territory_id, source=s, target=target, kind=kind, at=at) for s in sources],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+
+
+def unlink(sources: list[Item], target: Item, kind: str) -> None:
+    """Take links away (the journal keeps that they existed)."""
+    Link.objects.filter(source__in=sources, target=target, kind=kind).delete()
+
+
+def follow(item: Item, follower: str) -> None:
+    """Let `follower` (an actor key) have the news of `item`."""
+    Follow.objects.bulk_create(
+        [Follow(territory_id=item.territory_id, item=item, follower=follower, at=clock.now())], ignore_conflicts=True
+    )
+
+
+def unfollow(item: Item, follower: str) -> None:
+    Follow.objects.filter(item=item, follower=follower).delete()

@@ -1,0 +1,27 @@
+"""The one table of limits. Sizes in bytes, durations in seconds unless said."""
+
+from datetime import timedelta
+
+PAGE_SIZE = 20
+PAGE_SIZE_MAX = 100
+CONTRIBUTION_LENGTH = 10_000
+ADDED_WORD_LENGTH = 2_000
+STAFF_TEXT_LENGTH = 50_000
+SEARCH_LENGTH = 200
+PHOTO_BYTES = 15 * 1024 * 1024
+PHOTO_PIXELS = 40_000_000
+PHOTOS_PER_CONTRIBUTION = 3
+PHOTO_SIDE = 1600
+SOUND_BYTES = 8 * 1024 * 1024
+SOUND_SECONDS = 180
+DOCUMENT_BYTES = 20 * 1024 * 1024
+BULK_ITEMS = 2_000
+UNDO_DELAY = timedelta(minutes=10)
+LEASE = timedelta(minutes=5)
+DELIVERY_ATTEMPTS = 8
+ADDRESS_KEPT = timedelta(days=60)
+FORM_KEY_KEPT = timedelta(days=7)
+DRAFT_KEPT = timedelta(days=14)
+RECEIPT_TRIES = 20
+RECEIPT_TRIES_WINDOW = timedelta(minutes=10)
+POSTS_PER_HOUR = 60

@@ -1,0 +1,143 @@
+"""What each part of the house offers to the others: pages ask the registry, and nothing below imports a module."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from .models import Delivery, Item
+
+STAGES = ("Entendu", "Regroupé", "Construit", "Décidé", "Répondu", "Fait", "Raconté")
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station of the fil: what happened (or is promised) to an object."""
+
+    stage: str  # one of STAGES
+    title: str
+    url: str = ""
+    at: datetime | date | None = None
+    promised: date | None = None
+    new_date: date | None = None
+    reason: str = ""
+    detail: str = ""
+    who: str = ""
+    state: str = "done"  # done | doing | todo
+
+
+@dataclass(frozen=True)
+class Card:
+    """How one item is shown where another refers to it (search, links, map, journal)."""
+
+    item: Item
+    kind: str  # in French: « contribution », « constat »…
+    title: str
+    url: str
+    excerpt: str = ""
+    at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of « À faire aujourd’hui »."""
+
+    title: str
+    url: str
+    detail: str = ""
+    due: date | None = None
+    texts: int = 0  # texts left to write
+    rank: int = 5  # lower comes first among equal dates
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page given by another app: a template and what it needs; lower `order` comes first."""
+
+    title: str
+    template: str
+    context: dict[str, Any]
+    anchor: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Message:
+    """A delivery made ready to leave."""
+
+    address: str  # e-mail, telephone number or postal lines, by channel
+    subject: str
+    text: str
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One app's offers. Every callable on items takes one batch: items of the kind named, in order."""
+
+    name: str
+    title: str
+    cards: dict[str, Callable[[Sequence[Item]], dict[int, Card]]] = field(default_factory=dict)
+    stations: dict[str, Callable[[Sequence[Item], Any], list[Station]]] = field(default_factory=dict)
+    # place of a page (« process », « contribution », « home »…) → (request, object) → its panel, or None
+    panels: dict[str, Callable[[Any, Any], Panel | None]] = field(default_factory=dict)
+    gates: tuple[Callable[..., Iterable[str]], ...] = ()  # process → sentences that say why it may not close yet
+    todos: tuple[Callable[[Any], Iterable[Todo]], ...] = ()  # actor → lines of the desk
+    deliveries: dict[str, Callable[[Delivery], Message]] = field(default_factory=dict)
+    ticks: tuple[Callable[[], Any], ...] = ()  # run for each territory, each minute; safe to repeat
+    verbs: dict[str, str] = field(default_factory=dict)
+    seeds: tuple[Callable[..., Any], ...] = ()
+    menu: tuple[Callable[[Any], Iterable[dict]], ...] = ()
+    abilities: dict[str, str] = field(default_factory=dict)  # what a phase can allow, and its words
+
+
+_manifests: dict[str, Manifest] = {}
+
+
+def register(manifest: Manifest) -> None:
+    """Add an app's manifest; called from its `AppConfig.ready`."""
+    from . import journal
+
+    _manifests[manifest.name] = manifest
+    journal.register(manifest.verbs)
+
+
+def manifests() -> list[Manifest]:
+    return list(_manifests.values())
+
+
+def cards(items: Iterable[Item]) -> dict[int, Card]:
+    """Return the card of each item, asking each kind's provider once."""
+    by_kind: dict[str, list[Item]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    found: dict[int, Card] = {}
+    for manifest in manifests():
+        for kind, provide in manifest.cards.items():
+            if kind in by_kind:
+                found |= provide(by_kind[kind])
+    return found
+
+
+def panels(place: str, request: Any, target: Any = None) -> list[Panel]:
+    """Return the panels that the apps of the house have for this place of a page, in their order."""
+    found = [m.panels[place](request, target) for m in manifests() if place in m.panels]
+    return sorted((p for p in found if p), key=lambda p: p.order)
+
+
+def closing_obstacles(process: Any) -> list[str]:
+    """Return the sentences that say why a process may not close; none when every gate is passed."""
+    return [sentence for m in manifests() for gate in m.gates for sentence in gate(process)]
+
+
+def todos(actor: Any) -> list[Todo]:
+    """Return what the actor must do, nearest promise first."""
+    lines = [todo for m in manifests() for provide in m.todos for todo in provide(actor)]
+    return sorted(lines, key=lambda t: (t.due is None, t.due or date.max, t.rank, t.title))
+
+
+def renderer(kind: str) -> Callable[[Delivery], Message]:
+    """Return what makes a delivery of this kind ready to leave. Raises KeyError when no app declares it."""
+    return {k: f for m in manifests() for k, f in m.deliveries.items()}[kind]

@@ -1,0 +1,158 @@
+"""Writes about options and decisions: what was examined, what was chosen and why, signed."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from polyphonie.core import clock, items, journal
+from polyphonie.core.errors import Refused
+from polyphonie.core.models import Item
+from polyphonie.core.permissions import require
+from polyphonie.processes.models import Process
+
+from .models import Considered, Decision, Option, RefusalReason, Workshop
+
+VERBS = {
+    "workshop.planned": "un atelier est annoncé",
+    "workshop.told": "le compte rendu de l’atelier est publié",
+    "option.written": "une option a été écrite",
+    "option.edited": "l’option a été réécrite",
+    "decision.drafted": "une décision se prépare",
+    "decision.published": "la décision est prise, signée et expliquée",
+    "refusal.written": "une raison de refus a été ajoutée à la bibliothèque",
+}
+
+
+@transaction.atomic
+def plan_workshop(*, process: Process, by: Any, **fields: Any) -> Workshop:
+    """Announce an atelier."""
+    require(by, "decisions.write_option", process)
+    item = items.create(process.territory, "workshop", visibility=Item.Visibility.PUBLIC)
+    workshop = Workshop.objects.create(territory=process.territory, item=item, process=process, **fields)
+    items.link(item, process.item, "concerns")
+    journal.write(process.territory, "workshop.planned", by=by, item=item)
+    return workshop
+
+
+@transaction.atomic
+def tell_workshop(*, workshop: Workshop, by: Any, **fields: Any) -> None:
+    """Publish who came, the notes and what came out of an atelier."""
+    require(by, "decisions.write_option", workshop)
+    if unknown := set(fields) - {"residents", "agents", "notes", "outcome"}:
+        raise TypeError(f"not told of a workshop: {unknown}")
+    for name, value in fields.items():
+        setattr(workshop, name, value)
+    workshop.save(update_fields=list(fields))
+    journal.write(workshop.territory, "workshop.told", by=by, item=workshop.item_id)
+
+
+@transaction.atomic
+def write_option(*, process: Process, by: Any, option: Option | None = None, **fields: Any) -> Option:
+    """Write an option, or rewrite it as long as no decision has examined it. Raises Refused."""
+    require(by, "decisions.write_option", process)
+    if not fields.get("title", "").strip() or not fields.get("text", "").strip():
+        raise Refused(_("Donnez un titre et une description à cette option."), "title")
+    if option is None:
+        item = items.create(process.territory, "option", visibility=Item.Visibility.PUBLIC)
+        option = Option(territory=process.territory, item=item, process=process)
+        items.link(item, process.item, "concerns")
+    elif option.considered_rows.filter(decision__published_at__isnull=False).exists():
+        raise Refused(_("Une décision a examiné cette option : elle ne change plus."))
+    verb = "option.written" if option._state.adding else "option.edited"
+    for name, value in fields.items():
+        setattr(option, name, value)
+    option.save()
+    if option.finding_id:
+        items.link(option.finding.item, option.item, "built")
+    if option.workshop_id:
+        items.link(option.workshop.item, option.item, "built")
+    journal.write(process.territory, verb, by=by, item=option.item_id)
+    return option
+
+
+@transaction.atomic
+def draft_decision(*, process: Process, title: str, by: Any, **fields: Any) -> Decision:
+    """Begin a decision; only staff see it."""
+    require(by, "decisions.write", process)
+    item = items.create(process.territory, "decision")
+    decision = Decision.objects.create(territory=process.territory, item=item, process=process, title=title, **fields)
+    items.link(item, process.item, "concerns")
+    journal.write(process.territory, "decision.drafted", by=by, item=item)
+    return decision
+
+
+@transaction.atomic
+def edit_decision(*, decision: Decision, by: Any, **fields: Any) -> Decision:
+    """Rewrite a decision not yet published. Raises Refused."""
+    require(by, "decisions.write", decision)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    _require_draft(decision)
+    for name, value in fields.items():
+        setattr(decision, name, value)
+    decision.save()
+    return decision
+
+
+@transaction.atomic
+def consider(*, decision: Decision, option: Option, chosen: bool, why: str, by: Any) -> None:
+    """Record that the decision examined an option, whether it is chosen, and why."""
+    require(by, "decisions.write", decision)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    _require_draft(decision)
+    Considered.objects.update_or_create(
+        decision=decision, option=option, defaults={"territory": decision.territory, "chosen": chosen, "why": why}
+    )
+    decision.considered_count = decision.considered_rows.count()
+    decision.save(update_fields=["considered_count"])
+    items.link(option.item, decision.item, "decided")
+    if option.finding_id:
+        items.link(option.finding.item, decision.item, "decided")
+
+
+def _require_draft(decision: Decision) -> None:
+    if decision.published_at:
+        raise Refused(_("Cette décision est publiée : elle ne change plus. Prenez-en une nouvelle."))
+
+
+REQUIRED = ("reasons", "what_changed", "room", "official_text", "plain_text", "decided_on")
+
+
+def missing_of(decision: Decision) -> list[str]:
+    """Return, in French, what the golden rule still asks before this decision can be published."""
+    missing = [str(Decision._meta.get_field(name).verbose_name) for name in REQUIRED if not getattr(decision, name)]
+    if not decision.considered_count:
+        missing.insert(0, _("les options examinées"))
+    return missing
+
+
+@transaction.atomic
+def publish_decision(*, decision: Decision, by: Any) -> Decision:
+    """Sign and publish. Raises Refused, naming what the golden rule still asks."""
+    require(by, "decisions.sign", decision)
+    decision = Decision.objects.select_for_update().get(pk=decision.pk)
+    _require_draft(decision)
+    if missing := missing_of(decision):
+        raise Refused(_("Avant de publier, il manque : %(list)s.") % {"list": ", ".join(missing)})
+    decision.signatory, decision.signed_at = by, clock.now()
+    decision.published_at = decision.signed_at
+    try:
+        with transaction.atomic():
+            decision.save(update_fields=["signatory", "signed_at", "published_at"])
+    except IntegrityError:
+        raise Refused(_("Cette décision n’est pas encore complète.")) from None
+    items.show(decision.item, Item.Visibility.PUBLIC)
+    journal.write(decision.territory, "decision.published", by=by, item=decision.item_id)
+    return decision
+
+
+@transaction.atomic
+def write_refusal_reason(*, territory: Any, by: Any, reason: RefusalReason | None = None, **fields: Any) -> RefusalReason:
+    """Add a reason to the library, or rewrite it (answers keep the words they were sent with)."""
+    require(by, "decisions.manage_library")
+    reason = reason or RefusalReason(territory=territory)
+    for name, value in fields.items():
+        setattr(reason, name, value)
+    reason.save()
+    journal.write(territory, "refusal.written", by=by, reason=reason.pk)
+    return reason

@@ -1,0 +1,27 @@
+"""The door of this package."""
+
+from django.http import HttpRequest
+
+from polyphonie.core import ids
+from polyphonie.core.actors import Actor
+from polyphonie.territories.models import Territory
+
+from .models import Person, User
+
+VISITOR_COOKIE = "visiteur"
+
+
+def person_of(user: User, territory: Territory) -> Person | None:
+    """Return who this login is in this territory, roles fetched; None before a first act there."""
+    return Person.objects.with_roles().filter(territory=territory, user=user).first()
+
+
+def actor_of(request: HttpRequest) -> Person | Actor:
+    """Return who acts in this request: a person, or a visitor known by a random cookie."""
+    if request.user.is_authenticated and request.territory:
+        if person := person_of(request.user, request.territory):
+            return person
+        return Person.objects.create(territory=request.territory, user=request.user)
+    key = request.get_signed_cookie(VISITOR_COOKIE, default="", salt="visitor")
+    request.new_visitor = not key
+    return Actor(key or ids.actor_key())

@@ -1,0 +1,11 @@
+"""Who may do what to a process."""
+
+import rules
+
+from polyphonie.people.rules import is_administrator, is_agent, is_staff
+
+rules.add_perm("processes.see_draft", is_staff)
+rules.add_perm("processes.edit", is_agent)
+rules.add_perm("processes.open", is_agent)
+rules.add_perm("processes.close", is_agent)
+rules.add_perm("processes.reopen", is_administrator)

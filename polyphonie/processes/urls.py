@@ -1,0 +1,4 @@
+"""Addresses of processes."""
+
+app_name = "processes"
+urlpatterns: list = []

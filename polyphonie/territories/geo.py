@@ -1,0 +1,21 @@
+"""Which area a point lies in, computed with shapely from the areas' GeoJSON outlines."""
+
+from collections.abc import Iterable
+
+from shapely.geometry import Point, shape
+
+from .models import Area
+
+
+def area_of(areas: Iterable[Area], latitude: float, longitude: float) -> Area | None:
+    """Return the first of `areas` whose outline covers the point (degrees, WGS 84), or None."""
+    point = Point(longitude, latitude)
+    return next((a for a in areas if a.outline and shape(a.outline).covers(point)), None)
+
+
+def centre(area: Area) -> tuple[float, float] | None:
+    """Return a (latitude, longitude) sure to lie inside the area, or None when it has no outline."""
+    if not area.outline:
+        return None
+    point = shape(area.outline).representative_point()
+    return point.y, point.x

@@ -1,0 +1,22 @@
+"""Tenancy: every row belongs to one territory, and managers refuse to run without an active one."""
+
+from django.db import models
+from django_scopes import ScopedManager
+
+from .models_territory import Territory
+
+
+def scoped(queryset: type[models.QuerySet] = models.QuerySet) -> models.Manager:
+    """Return a manager over `queryset` that fails closed when no territory is active."""
+    return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), territory="territory")
+
+
+class InTerritory(models.Model):
+    """A row of one territory. Nothing joins across territories, so that a territory can move."""
+
+    territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+", editable=False)
+
+    objects = scoped()
+
+    class Meta:
+        abstract = True
