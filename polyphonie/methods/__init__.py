@@ -1,0 +1,1 @@
+"""Counting, drawing, listening, weighing: pure Python and NumPy, no Django."""

@@ -1,0 +1,1 @@
+"""Protection: tables and ballots that can be published without showing anyone."""
