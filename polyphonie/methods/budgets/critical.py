@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from polyphonie.methods.budgets.limits import Limits, Room
-from polyphonie.methods.budgets.shares import Run, price
+from polyphonie.methods.budgets.shares import Run, prices
 from polyphonie.methods.budgets.support import Support
 
 SAFE = 1 - 1e-6
@@ -50,7 +50,8 @@ class Watch:
             if rate > 0:
                 self.gain = min(self.gain, (support.costs[c] - total) / rate)
             return False
-        self.bound[i] = price(support, c, money, float(self.bound[i]))
+        start = self.bound[i : i + 1]
+        self.bound[i] = prices(support, c, money[np.newaxis], start)[0][0]
         self.slope[i], _ = self.tangent(c, money, growth, float(self.bound[i]))
         return True
 

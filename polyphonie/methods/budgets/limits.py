@@ -101,6 +101,10 @@ class Room:
             self.costs[c] <= self.left[e] for e in self.of.get(c, ())
         )
 
+    def closed(self) -> list[int]:
+        """Projects that limits exclude now."""
+        return [c for c in {*self.of, *self.excluded} if not self.allows(c)]
+
     def take(self, c: int) -> None:
         self.excluded |= self.rivals.get(c, set())
         for e in self.of.get(c, ()):

@@ -127,24 +127,45 @@ class BallotBox:
         return number
 
     def distinct(self, names: list[str], points: list[Fraction] | None, row: int) -> int:
-        if self.scored and points is None:
+        """The index of the distinct ballot equal to this one, which is not cast yet."""
+        try:
+            places = [self.index[name] for name in names]
+        except KeyError as error:
+            raise InputError(
+                f"Ligne {row} : le projet « {error.args[0]} » n’existe pas.", row
+            ) from error
+        if self.scored:
+            return self.store(*self.scored_key(names, places, points, row))
+        if len(set(places)) < len(places):
+            self.note_repeats(names, row)
+            places = list(dict.fromkeys(places))
+        # Only ranked ballots have an order.
+        return self.store(tuple(places if self.kind == "ordinal" else sorted(places)), ())
+
+    def scored_key(
+        self, names: list[str], places: list[int], points: list[Fraction] | None, row: int
+    ) -> tuple[tuple[int, ...], tuple[Fraction, ...]]:
+        if points is None:
             raise InputError(f"Ligne {row} : ce bulletin ne porte pas de points.", row)
         given: dict[int, Fraction] = {}
-        for place, name in enumerate(names):
-            project = self.index.get(name)
-            if project is None:
-                raise InputError(f"Ligne {row} : le projet « {name} » n’existe pas.", row)
-            value = points[place] if self.scored else Fraction(1)
+        for place, value in zip(places, points, strict=True):
             if value < 0:
                 raise InputError(f"Ligne {row} : des points négatifs ne peuvent être comptés.", row)
-            if project in given:
-                self.notes.append(
-                    f"Ligne {row} : le bulletin nomme deux fois le projet « {name} » ; "
-                    "il compte une seule fois."
-                )
-                value = self.merge(given[project], value)
-            given[project] = value
-        key = (tuple(given), tuple(given.values()) if self.scored else ())
+            given[place] = self.merge(given[place], value) if place in given else value
+        if len(given) < len(places):
+            self.note_repeats(names, row)
+        order = sorted(given)
+        return tuple(order), tuple(given[place] for place in order)
+
+    def note_repeats(self, names: list[str], row: int) -> None:
+        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+            self.notes.append(
+                f"Ligne {row} : le bulletin nomme deux fois le projet « {name} » ; "
+                "il compte une seule fois."
+            )
+
+    def store(self, places: tuple[int, ...], points: tuple[Fraction, ...]) -> int:
+        key = (places, points)
         number = self.seen.setdefault(key, len(self.ballots))
         if number == len(self.ballots):
             self.ballots.append(key)

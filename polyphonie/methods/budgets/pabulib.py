@@ -129,14 +129,17 @@ def read_votes(
     others = others if keep_voter_fields else []
     columns: dict[str, list[str]] = {name: [] for name in others}
     voters: list[str] = []
+    # Cells already read, so that equal ballots are read once; noted ones are read again.
     known: dict[tuple[str, str], int] = {}
     same: dict[str, str] = {}
-    id_at, vote_at, points_at = place["voter_id"], place["vote"], place.get("points", -1)
-    needed_cells = max(id_at, vote_at, points_at if box.scored else 0) + 1
+    id_at, vote_at = place["voter_id"], place["vote"]
+    points_at = place["points"] if box.scored else vote_at
+    needed_cells = max(id_at, vote_at, points_at) + 1
+    kept = [(columns[name], place[name]) for name in others]
     for line, row in rows:
         if len(row) < needed_cells:
             raise InputError(f"Ligne {line} : il manque des cellules à ce bulletin.", line)
-        key = (row[vote_at], row[points_at] if box.scored else "")
+        key = (row[vote_at], row[points_at])
         number = known.get(key)
         if number is None:
             before = len(box.notes)
@@ -145,9 +148,9 @@ def read_votes(
                 known[key] = number
         box.cast.append(number)
         voters.append(row[id_at])
-        for name in others:
-            cell = row[place[name]] if place[name] < len(row) else ""
-            columns[name].append(same.setdefault(cell, cell))
+        for column, at in kept:
+            cell = row[at] if at < len(row) else ""
+            column.append(same.setdefault(cell, cell))
     budget = read_number(meta["budget"], 0, "le budget")
     return box.election(tuple(projects), budget, tuple(voters), meta, columns)
 
@@ -156,9 +159,11 @@ def read_ballot(
     cells: tuple[str, str], scored: bool, line: int
 ) -> tuple[list[str], list[Fraction] | None]:
     vote, points = cells
-    names = [name.strip() for name in vote.split(",")] if vote.strip() else []
+    names = vote.split(",") if vote else []
+    if " " in vote:
+        names = [name.strip() for name in names if name.strip()]
     if not scored:
-        return [name for name in names if name], None
+        return (names if all(names) else [name for name in names if name]), None
     values = [v for v in points.split(",") if v.strip()]
     if len(values) != len(names):
         raise InputError(

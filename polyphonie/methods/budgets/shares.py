@@ -1,4 +1,4 @@
-"""The Method of Equal Shares, one run with a given endowment.
+"""The Method of Equal Shares, for one endowment or several side by side.
 
 Each voter holds the same share of the budget. A project is bought when its supporters
 can pay for it together; among those, the one with the lowest price per unit of utility
@@ -6,13 +6,15 @@ can pay for it together; among those, the one with the lowest price per unit of 
 Peters, Pierczyński & Skowron, "Proportional Participatory Budgeting with Additive
 Utilities", NeurIPS 2021.
 
-Prices never fall as money goes, so last round's price is a lower bound of this one's:
-only projects whose bound is below the best price are looked at again.
+Prices never fall as money goes, so that a price found in an earlier round is a lower
+bound: only projects whose bound is below the best price of the round are looked at
+again. Completion needs many runs with endowments a step apart; they differ little, so
+that a batch holds one column for each and goes round by round.
 """
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -27,12 +29,11 @@ from polyphonie.methods.budgets.ties import Tie, TieBreaker
 @dataclass
 class Run:
     """order: projects bought, in order; free: how many of them, at the head, cost nothing
-    (so the ledger's purchase p is order[free + p]); cost in smallest units; money:
-    float64 (ballots,), what is left to each voter."""
+    (so the ledger's purchase p is order[free + p]); cost in smallest units."""
 
     endowment: Fraction
     ledger: Ledger
-    money: np.ndarray
+    room: Room
     order: list[int] = field(default_factory=list)
     free: int = 0
     cost: int = 0
@@ -41,116 +42,180 @@ class Run:
 
 def run_shares(
     support: Support,
-    endowment: Fraction,
+    endowments: Sequence[Fraction],
     breaker: TieBreaker,
     limits: Limits,
     near: float = NEAR,
-) -> Run:
-    """One run. endowment: exact, in smallest units, the same for every voter."""
-    run = Run(endowment, Ledger(support, endowment, near), np.full(len(support.weight), float(endowment)))
-    room = Room(limits, support.ids, support.costs, support.scale)
-    buy_free(support, run, room, breaker)
-    # The heap holds (lower bound of the price, project).
-    heap = [
-        (cost / total, c)
-        for c, (cost, total) in enumerate(zip(support.costs, support.total, strict=True))
-        if cost and total
-    ]
-    heapq.heapify(heap)
-    while heap:
-        fresh = look(support, run, room, heap, near)
-        if fresh:
-            chosen = choose(support, run, breaker, fresh, near)
-            for offer in fresh:
-                if offer is not chosen:
-                    heapq.heappush(heap, offer[:2])
-            buy(support, run, room, chosen)
-    return run
+) -> list[Run]:
+    """One run for each endowment (exact, in smallest units, the same for all voters)."""
+    batch = Batch(support, endowments, breaker, limits, near)
+    while batch.round():
+        pass
+    return batch.runs
 
 
-def buy_free(support: Support, run: Run, room: Room, breaker: TieBreaker) -> None:
-    free = [c for c, cost in enumerate(support.costs) if not cost and support.votes[c]]
-    for c in sorted(free, key=breaker.rank.__getitem__):
-        if room.allows(c):
-            room.take(c)
-            run.order.append(c)
-    run.free = len(run.order)
+class Batch:
+    """money: float64 (runs, ballots). bound: float64 (runs, projects), lower bounds of
+    prices, infinite once bought or out of reach. fresh: which bounds are the exact
+    prices of this round."""
+
+    def __init__(
+        self,
+        support: Support,
+        endowments: Sequence[Fraction],
+        breaker: TieBreaker,
+        limits: Limits,
+        near: float,
+    ) -> None:
+        self.support, self.breaker, self.limits, self.near = support, breaker, limits, near
+        self.runs = [
+            Run(e, Ledger(support, e, near), Room(limits, support.ids, support.costs, support.scale))
+            for e in endowments
+        ]
+        shares = np.array([float(e) for e in endowments])
+        self.slack = near * shares
+        self.lines = np.arange(len(shares))
+        self.money = np.repeat(shares.reshape(-1, 1), len(support.weight), axis=1)
+        first = [
+            cost / total if cost and total else np.inf
+            for cost, total in zip(support.costs, support.total, strict=True)
+        ]
+        self.bound = np.repeat(np.array(first).reshape(1, -1), len(shares), axis=0)
+        self.fresh = np.zeros(self.bound.shape, dtype=bool)
+        self.tables: dict[int, np.ndarray] = {}
+        free = [c for c, cost in enumerate(support.costs) if not cost and support.votes[c]]
+        for j, run in enumerate(self.runs):
+            self.buy_free(j, run, sorted(free, key=breaker.rank.__getitem__))
+
+    def buy_free(self, j: int, run: Run, free: list[int]) -> None:
+        for c in free:
+            if run.room.allows(c):
+                self.take(j, run, c)
+        run.free = len(run.order)
+
+    def take(self, j: int, run: Run, c: int) -> None:
+        run.order.append(c)
+        run.cost += self.support.costs[c]
+        run.room.take(c)
+        self.bound[j, c] = np.inf
+        if self.limits:
+            self.bound[j, run.room.closed()] = np.inf
+
+    def round(self) -> bool:
+        """Each run buys its next project; False when none can."""
+        best = self.look()
+        going = np.flatnonzero(best < np.inf)
+        if not len(going):
+            return False
+        bar = (best + self.near * best).reshape(-1, 1)
+        close = self.fresh & (self.bound <= bar)
+        first, several = close.argmax(axis=1), close.sum(axis=1) > 1
+        winners: dict[int, list[int]] = {}
+        for j in going.tolist():
+            c = self.choose(j, np.flatnonzero(close[j])) if several[j] else int(first[j])
+            winners.setdefault(c, []).append(j)
+        for c, columns in winners.items():
+            self.buy(c, columns)
+        self.tables.clear()
+        self.fresh[:] = False
+        return True
+
+    def look(self) -> np.ndarray:
+        """Renew bounds until each run's best price is sure; return these (infinite: none)."""
+        best = np.full(len(self.runs), np.inf)
+        while True:
+            asked = np.where(self.fresh, np.inf, self.bound)
+            lowest = asked.argmin(axis=1)
+            least = asked[self.lines, lowest]
+            need = (least < np.inf) & (least <= best + self.near * best)
+            if not need.any():
+                return best
+            for c in set(lowest[need].tolist()):
+                self.renew(c, best)
+
+    def renew(self, c: int, best: np.ndarray) -> None:
+        """The price of project c this round, in every run where it may matter."""
+        support = self.support
+        bound = self.bound[:, c]
+        active = bound < np.inf
+        money = self.money.take(support.who[c], axis=1)
+        self.tables[c] = money
+        rho, brink = prices(support, c, money, np.where(active, bound, 0.0))
+        for j in (brink & active).nonzero()[0]:
+            if not self.affordable(c, j, money[j]):
+                active[j] = False
+        self.bound[:, c] = rho = np.where(active, rho, np.inf)
+        self.fresh[:, c] = active
+        np.minimum(best, rho, out=best)
+
+    def affordable(self, c: int, j: int, money: np.ndarray) -> bool:
+        total, cost = float(self.support.heads[c] @ money), self.support.costs[c]
+        if abs(total - cost) > self.near * cost:
+            return total > cost
+        ledger = self.runs[j].ledger
+        return ledger.total_money(c, money, len(ledger.purchases)) >= cost
+
+    def choose(self, j: int, close: np.ndarray) -> int:
+        """Of prices that floats cannot tell apart, the lowest exactly; ties are noted."""
+        run = self.runs[j]
+        before = len(run.ledger.purchases)
+        exact = {
+            c: run.ledger.fill(c, self.tables[c][j], float(self.bound[j, c]), before)
+            for c in close.tolist()
+        }
+        lowest = min(exact.values())
+        equal = [c for c, value in exact.items() if value == lowest]
+        if len(equal) > 1:
+            equal.sort(key=self.breaker.rank.__getitem__)
+            names = tuple(self.support.ids[c] for c in equal)
+            run.ties.append(Tie(len(run.order) + 1, names, names[0], self.breaker.rule))
+        return equal[0]
+
+    def buy(self, c: int, columns: list[int]) -> None:
+        """Supporters of c pay for it in these runs."""
+        support, money = self.support, self.tables[c]
+        unit, utility = support.unit[c], support.utility[c]
+        rows = np.array(columns)
+        rho = self.bound[rows, c]
+        paying = money if len(rows) == len(money) else money[rows]
+        left = paying - rho.reshape(-1, 1) * (unit if utility is None else utility)
+        # Clearly less than asked: all is paid. About as much: a trace marks the doubt.
+        short = left < -self.slack[rows].reshape(-1, 1)
+        np.maximum(left, UNSURE, out=left)
+        left[short] = 0.0
+        if len(rows) == 1:
+            self.money[columns[0], support.who[c]] = left[0]
+        else:
+            self.money[rows.reshape(-1, 1), support.who[c]] = left
+        for j, price in zip(columns, rho.tolist(), strict=True):
+            self.runs[j].ledger.record(c, money[j], price)
+            self.take(j, self.runs[j], c)
 
 
-Offer = tuple[float, int, np.ndarray]
+def prices(
+    support: Support, c: int, money: np.ndarray, rho: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each run, the lowest rho at which Σ min(money, rho × utility) reaches the cost
+    of c, from a lower bound of it; and whether all supporters were found poor (the
+    project is then out of reach, or just within).
 
-
-def look(support: Support, run: Run, room: Room, heap: list, near: float) -> list[Offer]:
-    """Offers that could be the cheapest: (price, project, its supporters' money).
-    Projects that can no longer be bought leave the heap for good."""
-    fresh: list[Offer] = []
-    bar = float("inf")
-    while heap and heap[0][0] <= bar:
-        bound, c = heapq.heappop(heap)
-        if not room.allows(c):
-            continue
-        money = run.money[support.who[c]]
-        if not affordable(support, run, c, money, near):
-            continue
-        rho = price(support, c, money, bound)
-        fresh.append((rho, c, money))
-        bar = min(bar, rho + near * rho)
-    return fresh
-
-
-def affordable(support: Support, run: Run, c: int, money: np.ndarray, near: float) -> bool:
-    total, cost = float(support.heads[c] @ money), support.costs[c]
-    if abs(total - cost) > near * cost:
-        return total > cost
-    return run.ledger.total_money(c, money, len(run.ledger.purchases)) >= cost
-
-
-def price(support: Support, c: int, money: np.ndarray, rho: float) -> float:
-    """The lowest rho at which Σ min(money, rho × utility) reaches the cost, from a lower
-    bound. Each pass moves the voters who cannot pay rho to the poor, who give all."""
-    heads, unit, cost = support.heads[c], support.unit[c], support.costs[c]
-    utility = support.utility[c]
-    count = -1
+    money: float64 (runs, supporting ballots). Each pass moves those who cannot pay rho
+    to the poor, who give all they have.
+    """
+    heads, unit, utility = support.heads[c], support.unit[c], support.utility[c]
+    cost, total = support.costs[c], support.total[c]
+    weights = heads * unit if utility is None else heads * utility
+    poor = np.empty_like(money)
+    before = np.full(len(rho), -1.0)
     while True:
-        poor = np.flatnonzero(money <= rho * (unit if utility is None else utility))
-        if len(poor) == count or len(poor) == len(money):
-            return rho
-        count = len(poor)
-        poor_heads = heads[poor]
-        worth = unit * poor_heads.sum() if utility is None else poor_heads @ utility[poor]
-        rho = max(rho, (cost - poor_heads @ money[poor]) / (support.total[c] - worth))
-
-
-def choose(support: Support, run: Run, breaker: TieBreaker, fresh: list[Offer], near: float) -> Offer:
-    """The cheapest offer; offers that floats cannot tell apart are compared exactly."""
-    best = min(offer[0] for offer in fresh)
-    close = [offer for offer in fresh if offer[0] <= best + near * best]
-    if len(close) == 1:
-        return close[0]
-    before = len(run.ledger.purchases)
-    exact = [run.ledger.fill(c, money, rho, before) for rho, c, money in close]
-    lowest = min(exact)
-    equal = [offer for offer, value in zip(close, exact, strict=True) if value == lowest]
-    first = breaker.best([c for _, c, _ in equal])
-    if len(equal) > 1:
-        ids = support.ids
-        tied = sorted((c for _, c, _ in equal), key=breaker.rank.__getitem__)
-        run.ties.append(
-            Tie(len(run.order) + 1, tuple(ids[c] for c in tied), ids[first], breaker.rule)
-        )
-    return next(offer for offer in equal if offer[1] == first)
-
-
-def buy(support: Support, run: Run, room: Room, offer: Offer) -> None:
-    rho, c, money = offer
-    utility = support.utility[c]
-    left = money - rho * (support.unit[c] if utility is None else utility)
-    # Clearly less than asked: all is paid. About as much: a trace marks the doubt.
-    short = left < -run.ledger.slack
-    left = np.maximum(left, UNSURE)
-    left[short] = 0.0
-    run.money[support.who[c]] = left
-    run.ledger.record(c, money, rho)
-    run.order.append(c)
-    run.cost += support.costs[c]
-    room.take(c)
+        limit = rho.reshape(-1, 1) * (unit if utility is None else utility)
+        np.less_equal(money, limit, out=poor)
+        worth = poor @ weights
+        same = worth == before
+        if same.all():
+            return rho, worth >= total
+        before = worth
+        np.multiply(poor, money, out=poor)
+        paid = poor @ heads
+        rest = total - worth
+        rho = np.where(rest > 0, np.maximum(rho, (cost - paid) / np.where(rest > 0, rest, 1)), rho)
