@@ -15,6 +15,7 @@ from polyphonie.core.permissions import require
 from polyphonie.people.models import Contact, Organisation, Person
 from polyphonie.processes.models import Process
 from polyphonie.processes.phases import require_open_for
+from polyphonie.territories import keys
 from polyphonie.territories.models import Area
 
 from . import texts
@@ -264,9 +265,10 @@ def support(*, contribution: Contribution, by: Any) -> bool:
         raise Refused(_("Cette contribution a été retirée par son auteur."))
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO contributions_support (territory_id, contribution_id, supporter, at) VALUES (%s, %s, %s, %s) "
+            "INSERT INTO contributions_support (id, territory_id, contribution_id, supporter, at) "
+            "VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (contribution_id, supporter) DO NOTHING",
-            [contribution.territory_id, contribution.pk, by.actor_key, clock.now()],
+            [keys.new(), contribution.territory_id, contribution.pk, by.actor_key, clock.now()],
         )
         added = cursor.rowcount == 1
     if added:

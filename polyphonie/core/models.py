@@ -38,6 +38,7 @@ class Item(InTerritory):
 class ItemModel(InTerritory):
     """An object that has an Item; they share their primary key."""
 
+    id = None
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="%(class)s")
 
     class Meta:

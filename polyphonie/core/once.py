@@ -12,6 +12,8 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from polyphonie.territories import keys
+
 from . import clock
 from .errors import Refused
 from .models import FormKey
@@ -66,8 +68,8 @@ def _claim(territory_id: int, key: str, payload: str) -> bool:
     """Insert the key; False when it was there. Waits for a transaction that is inserting it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_formkey (territory_id, key, payload, outcome, at) VALUES (%s, %s, %s, '', %s) "
+            "INSERT INTO core_formkey (id, territory_id, key, payload, outcome, at) VALUES (%s, %s, %s, %s, '', %s) "
             "ON CONFLICT (key) DO NOTHING",
-            [territory_id, key, payload, clock.now()],
+            [keys.new(), territory_id, key, payload, clock.now()],
         )
         return cursor.rowcount == 1

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from . import keys
+
 
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
@@ -23,6 +25,7 @@ class Territory(models.Model):
         DEPARTEMENT = "departement", _("département")
         REGION = "region", _("région")
 
+    id = models.BigIntegerField(primary_key=True, default=keys.new, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(_("nom"), max_length=120)
     kind = models.CharField(_("type de collectivité"), max_length=20, choices=Kind, default=Kind.COMMUNE)

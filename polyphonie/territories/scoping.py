@@ -3,6 +3,7 @@
 from django.db import models
 from django_scopes import ScopedManager
 
+from . import keys
 from .models_territory import Territory
 
 
@@ -14,6 +15,7 @@ def scoped(queryset: type[models.QuerySet] = models.QuerySet) -> models.Manager:
 class InTerritory(models.Model):
     """A row of one territory. Nothing joins across territories, so that a territory can move."""
 
+    id = models.BigIntegerField(primary_key=True, default=keys.new, editable=False)
     territory = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+", editable=False)
 
     objects = scoped()
