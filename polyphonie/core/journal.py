@@ -91,11 +91,11 @@ def first_broken(entries: Iterable[JournalEntry], head: JournalHead | None) -> i
     return None
 
 
-def verify(territory: Territory) -> int | None:
-    """Read the whole journal of `territory`; see `first_broken`."""
-    head = JournalHead.objects.filter(territory=territory).first()
-    entries = JournalEntry.objects.filter(territory=territory).order_by("sequence").iterator(chunk_size=2000)
-    return first_broken(entries, head)
+def verify(territory: Territory, *, using: str = "default") -> int | None:
+    """Read the whole journal of `territory`, in the database named; see `first_broken`."""
+    head = JournalHead.objects.using(using).filter(territory=territory).first()
+    entries = JournalEntry.objects.using(using).filter(territory=territory).order_by("sequence")
+    return first_broken(entries.iterator(chunk_size=2000), head)
 
 
 def history(item: Item) -> list[JournalEntry]:

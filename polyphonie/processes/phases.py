@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock
@@ -35,7 +36,7 @@ def require_open_for(process: Process, ability: str, at: datetime | None = None)
     moment = clock.now()
     phases = [p for p in process.phases.all() if p.kind in ABILITIES[ability]]
     if upcoming := [p for p in phases if p.starts_at > moment]:
-        day = clock.timezone.localtime(upcoming[0].starts_at).strftime("%d/%m/%Y")
+        day = timezone.localtime(upcoming[0].starts_at).strftime("%d/%m/%Y")
         raise Refused(_("Ce n’est pas encore ouvert : cela commence le %(day)s.") % {"day": day})
     raise Refused(_("C’est terminé pour cette étape. La mairie reste joignable : voyez la page « Qui fait quoi »."))
 

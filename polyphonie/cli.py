@@ -1,0 +1,54 @@
+"""The command line: `polyphonie COMMAND`. The methods need no web framework, so the platform is imported lazily."""
+
+import argparse
+import importlib
+import importlib.util
+import os
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+
+from polyphonie import __version__, methods
+
+PLATFORM = ("polyphonie.portal.commands.serve", "polyphonie.portal.commands.operate")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser with every command that this installation has."""
+    top = argparse.ArgumentParser(
+        prog="polyphonie",
+        description="A local authority and its inhabitants build public policy together.",
+        epilog="Exit codes: 0 done, 1 a check found something wrong, 2 the request cannot be carried out.",
+    )
+    top.add_argument("--version", action="version", version=f"polyphonie {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for package in pkgutil.iter_modules(methods.__path__, "polyphonie.methods."):
+        if package.ispkg and importlib.util.find_spec(f"{package.name}.cli"):
+            importlib.import_module(f"{package.name}.cli").register(commands)
+    for name in PLATFORM:
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name and error.name.split(".")[0] != "django":
+                raise
+            continue  # installed without the `web` extra: the methods only
+        module.register(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    arguments = parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): that is not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""What time brings: run each minute, safe to repeat; missing it delays mail, never rights."""
+
+import logging
+
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from polyphonie.territories.models import Territory
+
+from . import clock, limits, manifest
+from .models import FormKey
+from .tasks import send_deliveries
+
+log = logging.getLogger(__name__)
+
+
+def tick() -> None:
+    """Do what is due in every territory; what fails in one does not stop the others."""
+    for territory in list(Territory.objects.all()):
+        with scope(territory=territory), timezone.override(territory.zone):
+            for m in manifest.manifests():
+                for act in m.ticks:
+                    _try(act, territory)
+        send_deliveries.enqueue(territory.pk)
+    with scopes_disabled():
+        FormKey.objects.filter(at__lt=clock.now() - limits.FORM_KEY_KEPT).delete()
+
+
+def _try(act: object, territory: Territory) -> None:
+    try:
+        act()
+    except Exception:
+        # One device's failure must not keep the others' promises waiting.
+        log.exception("tick of %s failed in %s", act, territory.slug)

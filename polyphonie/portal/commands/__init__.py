@@ -1,0 +1,1 @@
+"""The commands of the platform. Each module offers `register(commands)`; Django is set up only when one runs."""

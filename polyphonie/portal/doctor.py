@@ -1,0 +1,93 @@
+"""What `polyphonie doctor` looks at: each line says what it checked, what it found, and what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django_scopes import scope
+
+from polyphonie.contributions.models import Contribution
+from polyphonie.core import journal
+from polyphonie.core.models import Delivery
+from polyphonie.processes.models import Process
+from polyphonie.territories.models import Territory
+
+OK, WARNING, ERROR = "bon", "à voir", "erreur"
+Finding = tuple[str, str]
+
+
+def findings() -> list[dict[str, str]]:
+    """Return one line per check, in the order in which they are worth repairing."""
+    return [
+        {"check": name, "state": state, "detail": detail}
+        for name, look in _CHECKS.items()
+        for state, detail in look()
+    ]
+
+
+def _database() -> Iterator[Finding]:
+    version = ".".join(str(n) for n in connection.get_database_version())
+    yield OK, f"{connection.display_name} {version}"
+    plan = MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    if plan:
+        yield ERROR, f"{len(plan)} migrations à appliquer : lancez « polyphonie run »."
+
+
+def _checks() -> Iterator[Finding]:
+    problems = checks.run_checks(databases=["default"], include_deployment_checks=settings.SECURE)
+    for problem in problems:
+        yield (ERROR if problem.level >= checks.ERROR else WARNING), f"{problem.id} {problem.msg}".splitlines()[0]
+    if not problems:
+        yield OK, "réglages, durabilité et gardes de la base"
+
+
+def _address() -> Iterator[Finding]:
+    if settings.SECURE:
+        yield OK, settings.BASE_URL
+    elif "127.0.0.1" in settings.BASE_URL or "localhost" in settings.BASE_URL:
+        yield WARNING, f"{settings.BASE_URL} : pour ouvrir au public, réglez POLYPHONIE_BASE_URL=https://…"
+    else:
+        yield ERROR, f"{settings.BASE_URL} n’est pas en https : les codes et les sessions circuleraient en clair."
+
+
+def _mail() -> Iterator[Finding]:
+    if settings.EMAIL_HOST:
+        yield OK, f"courriels par {settings.EMAIL_HOST}"
+    else:
+        yield WARNING, f"aucun serveur de courriel (POLYPHONIE_SMTP_HOST) : les messages vont dans {settings.EMAIL_FILE_PATH}"
+
+
+def _disk() -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.DATA).free // 2**20
+    state = ERROR if free < 200 else WARNING if free < 2000 else OK
+    yield state, f"{free} Mo libres dans {settings.DATA}"
+
+
+def _territories() -> Iterator[Finding]:
+    for territory in Territory.objects.all():
+        with scope(territory=territory):
+            yield from _one_territory(territory)
+
+
+def _one_territory(territory: Territory) -> Iterator[Finding]:
+    if broken := journal.verify(territory):
+        yield ERROR, f"{territory.slug} : journal rompu à l’entrée {broken}"
+    for process in Process.objects.all():
+        waiting = Contribution.objects.filter(process=process).waiting().count()
+        if waiting != process.unanswered:
+            yield ERROR, f"{territory.slug} : « {process} » compte {process.unanswered} sans réponse, il y en a {waiting}"
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED).count()
+    yield (WARNING if failed else OK), f"{territory.slug} : journal vérifié, {failed} envois en échec"
+
+
+_CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "base": _database,
+    "réglages": _checks,
+    "adresse": _address,
+    "courriel": _mail,
+    "disque": _disk,
+    "territoires": _territories,
+}
