@@ -13,7 +13,7 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format docs requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -48,9 +48,13 @@ lint: setup ## style, types, and arrows that only go down
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-format: setup ## put the code in its style
+format: setup ## put the code in its style, and the French of the pages in its typography
+	$(BIN)/python scripts/typography.py --fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: setup ## write again docs/journal.md and docs/permissions.md
+	$(BIN)/python scripts/reference.py
 
 requirements: setup ## pin again what pyproject.toml asks for (scripts/lock.sh --upgrade moves versions)
 	scripts/lock.sh

@@ -1,0 +1,70 @@
+"""The source tree as the guards see it: layers, Python files, templates."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "polyphonie"
+NOT_OURS = {"static_vendor", "reference_data", "__pycache__"}
+
+
+@cache
+def layers() -> list[str]:
+    """Return the layers from top to bottom, as pyproject.toml gives them to import-linter."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return next(c["layers"] for c in settings["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
+
+
+def unit(dotted_or_path) -> str | None:
+    """Return the part of the house that a module name or a path belongs to: a layer, or `modules.<name>`."""
+    parts = (
+        Path(dotted_or_path).relative_to(ROOT).parts if isinstance(dotted_or_path, Path) else dotted_or_path.split(".")
+    )
+    if parts[0] != "polyphonie" or len(parts) < 2:
+        return None
+    if parts[1] == "modules" and len(parts) > 2:
+        return f"modules.{parts[2]}"
+    return parts[1].removesuffix(".py")
+
+
+def may_know(user: str, used: str) -> bool:
+    """Tell whether the part `user` may refer to the part `used`: itself or lower, and no module to another."""
+    if user == used:
+        return True
+    order = layers()
+    return order.index(user.split(".")[0]) < order.index(used.split(".")[0])
+
+
+def ours(pattern: str) -> Iterator[Path]:
+    for path in sorted(PACKAGE.rglob(pattern)):
+        if not NOT_OURS & set(path.parts):
+            yield path
+
+
+def python_files(*, tests: bool = False, migrations: bool = False) -> Iterator[Path]:
+    """Yield the product's Python files; tests and migrations only when asked for."""
+    for path in ours("*.py"):
+        is_test = "tests" in path.parts or path.stem in {"factories", "conftest"} or path.stem.startswith("test_")
+        if (tests or not is_test) and (migrations or "migrations" not in path.parts):
+            yield path
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def templates() -> dict[str, Path]:
+    """Return our templates by the name that Django loads them under."""
+    return {
+        path.as_posix().split("/templates/", 1)[1]: path
+        for path in ours("*")
+        if path.is_file() and "templates" in path.parts
+    }
+
+
+def where(path: Path, line: int | None = None) -> str:
+    return f"{path.relative_to(ROOT)}" + (f":{line}" if line else "")
