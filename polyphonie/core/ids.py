@@ -23,6 +23,12 @@ def receipt_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(16))
 
 
+def receipt_code_from(secret: str) -> str:
+    """Return the receipt code drawn from 80 bits or more of hexadecimal secret."""
+    bits = int(secret[:20], 16)
+    return "".join(ALPHABET[bits >> shift & 31] for shift in range(75, -1, -5))
+
+
 def spaced(code: str) -> str:
     """Return a code as it is shown and printed: `ABCD-EFGH-JKMN-PQRS`."""
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))

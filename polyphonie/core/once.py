@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from polyphonie.territories import keys
@@ -44,6 +45,15 @@ def once(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
                 raise Refused(_("Ce formulaire a déjà été envoyé avec un autre contenu. Rechargez la page."))
             outcome = earlier.outcome
     return HttpResponseRedirect(outcome)
+
+
+def derived(request: HttpRequest, purpose: str) -> str:
+    """Return 256 secret bits (hexadecimal) that depend on the form's key: the same for the same form sent twice.
+
+    What is drawn from them (a visitor's key, a receipt code) survives a double click and a lost connection. Raises
+    Refused when the form has no key.
+    """
+    return salted_hmac(f"polyphonie.{purpose}", _key(request), algorithm="sha256").hexdigest()
 
 
 def _key(request: HttpRequest) -> str:

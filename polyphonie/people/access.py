@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from polyphonie.core import ids
+from polyphonie.core import ids, once
 from polyphonie.core.actors import Actor
 from polyphonie.territories.models import Territory
 
@@ -24,4 +24,11 @@ def actor_of(request: HttpRequest) -> Person | Actor:
         return Person.objects.create(territory=request.territory, user=request.user)
     key = request.get_signed_cookie(VISITOR_COOKIE, default="", salt="visitor")
     request.new_visitor = not key
-    return Actor(key or ids.actor_key())
+    return Actor(key or _first_key(request))
+
+
+def _first_key(request: HttpRequest) -> str:
+    """Return the key of a visitor who acts for the first time: the same when the same form comes twice."""
+    if once.FIELD in request.POST:
+        return once.derived(request, "visitor")[:30]
+    return ids.actor_key()
