@@ -8,6 +8,17 @@ class CommitmentsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions
+        from . import actions, queries
 
-        register(Manifest(name="commitments", title="engagements", verbs=actions.VERBS))
+        register(
+            Manifest(
+                name="commitments",
+                title="engagements",
+                cards={"commitment": queries.cards},
+                texts={"commitment": queries.texts},
+                stations={"commitment": queries.stations},
+                events=(queries.events,),
+                todos=(queries.todos,),
+                verbs=actions.VERBS,
+            )
+        )

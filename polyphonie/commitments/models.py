@@ -1,8 +1,11 @@
 """Commitments: what somebody promised to do, by when, and the proofs that it was done."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from polyphonie.core import ids
 from polyphonie.core.models import ItemModel
 from polyphonie.people.models import Person
 from polyphonie.territories.models import InTerritory, Service, scoped
@@ -11,6 +14,9 @@ from polyphonie.territories.models import InTerritory, Service, scoped
 class CommitmentQuerySet(models.QuerySet):
     def running(self) -> "CommitmentQuerySet":
         return self.filter(state=Commitment.State.RUNNING)
+
+    def with_people(self) -> "CommitmentQuerySet":
+        return self.select_related("item", "service", "owner", "ended_by")
 
 
 class Commitment(ItemModel):
@@ -60,8 +66,11 @@ class Commitment(ItemModel):
         return self.title
 
     @property
-    def due(self) -> object:
+    def due(self) -> date:
         return self.new_date or self.promised_for
+
+    def is_late(self, today: date) -> bool:
+        return self.state == self.State.RUNNING and self.due < today
 
 
 class Proof(InTerritory):
@@ -70,6 +79,7 @@ class Proof(InTerritory):
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="proofs")
     at = models.DateField(_("date"))
     text = models.TextField(_("ce qui a été fait"))
+    public_id = models.CharField(max_length=10, unique=True, default=ids.public_id, editable=False)
     photo = models.FileField(_("photo"), upload_to="proofs/", blank=True)
     photo_text = models.CharField(_("ce que montre la photo"), max_length=200, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from . import checks, deliveries, manifest, triggers  # noqa: F401 - checks register themselves
+        from . import checks, deliveries, manifest, search, triggers  # noqa: F401 - checks register themselves
 
         post_migrate.connect(lambda **_: triggers.install(), weak=False, dispatch_uid="polyphonie.triggers")
+        post_migrate.connect(lambda **_: search.install(), weak=False, dispatch_uid="polyphonie.search")
         manifest.register(manifest.Manifest(name="core", title="socle", verbs=deliveries.VERBS))

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from polyphonie.territories.models import Territory
 
-from . import clock
+from . import clock, search
 from .models import Item, JournalEntry, JournalHead
 
 _verbs: dict[str, str] = {}
@@ -42,6 +42,9 @@ def write(territory: Territory, verb: str, *, by: Any, item: Item | int | None =
         raise LookupError(f"journal verb {verb!r} is not registered")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a journal entry is written with the change it tells")
+    if item is not None:
+        # Every change passes here: what search reads can never lag behind what was said.
+        search.refresh([item.pk if isinstance(item, Item) else item])
     head = _locked_head(territory)
     entry = JournalEntry(
         territory=territory,

@@ -64,6 +64,21 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something with a date, for the agenda and its calendar file."""
+
+    uid: str
+    title: str
+    starts: datetime | date
+    ends: datetime | date | None = None
+    url: str = ""
+    place: str = ""
+    detail: str = ""
+    kind: str = ""  # in French: « étape », « atelier », « échéance »…
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
 class Message:
     """A delivery made ready to leave."""
 
@@ -81,6 +96,9 @@ class Manifest:
     title: str
     cards: dict[str, Callable[[Sequence[Item]], dict[int, Card]]] = field(default_factory=dict)
     stations: dict[str, Callable[[Sequence[Item], Any], list[Station]]] = field(default_factory=dict)
+    # kind → items → the (title, text) that search reads: masks applied, nothing for what may not be found
+    texts: dict[str, Callable[[Sequence[Item]], dict[int, tuple[str, str]]]] = field(default_factory=dict)
+    events: tuple[Callable[[date, date], Iterable[Event]], ...] = ()  # public dates from one day to another
     # place of a page (« process », « contribution », « home »…) → (request, object) → its panel, or None
     panels: dict[str, Callable[[Any, Any], Panel | None]] = field(default_factory=dict)
     gates: tuple[Callable[..., Iterable[str]], ...] = ()  # process → sentences that say why it may not close yet
@@ -119,6 +137,24 @@ def cards(items: Iterable[Item]) -> dict[int, Card]:
             if kind in by_kind:
                 found |= provide(by_kind[kind])
     return found
+
+
+def texts(items: Iterable[Item]) -> dict[int, tuple[str, str]]:
+    """Return what search reads of each item, asking each kind's provider once."""
+    by_kind: dict[str, list[Item]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    found: dict[int, tuple[str, str]] = {}
+    for manifest in manifests():
+        for kind in manifest.texts.keys() & by_kind.keys():
+            found |= manifest.texts[kind](by_kind[kind])
+    return found
+
+
+def events(first: date, last: date) -> list[Event]:
+    """Return the public dates between two days, soonest first."""
+    found = [event for m in manifests() for provide in m.events for event in provide(first, last)]
+    return sorted(found, key=lambda e: (e.starts.isoformat(), e.title))
 
 
 def panels(place: str, request: Any, target: Any = None) -> list[Panel]:

@@ -196,3 +196,12 @@ class Delivery(InTerritory):
             models.Index(fields=["state", "due_at"], name="delivery_due"),
             models.Index(fields=["territory", "channel", "state"], name="delivery_of_channel"),
         ]
+
+
+class SearchEntry(InTerritory):
+    """What search reads of an item: stems, never shown. Full-text indexes over `terms` are made by `core.search`."""
+
+    id = None
+    item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="search_entry")
+    title_terms = models.TextField(blank=True)  # stems between spaces, a space at each end
+    terms = models.TextField()

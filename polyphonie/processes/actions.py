@@ -7,13 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, items, journal, manifest
+from polyphonie.core import clock, items, journal, limits, manifest, notices
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
 from polyphonie.territories.models import Territory
 
-from .models import Frame, Phase, Process
+from . import recipes
+from .models import Document, Frame, Phase, Process, Public
 
 VERBS = {
     "process.created": "la démarche a été préparée",
@@ -23,6 +24,9 @@ VERBS = {
     "frame.changed": "le cadre a changé, avec une explication",
     "phase.set": "les dates d’une étape ont été fixées",
     "phase.removed": "une étape a été retirée",
+    "process.edited": "la fiche de la démarche a été complétée",
+    "document.added": "un document a été joint",
+    "public.aimed": "on dit à qui la démarche s’adresse",
 }
 
 FIVE_LINES = ("question", "decider", "decide_by", "open_points", "closed_points", "answer_by")
@@ -31,12 +35,62 @@ LATER_LINES = ("general_interest", "level", "constraints", "use", "publics", "me
 
 @transaction.atomic
 def create_process(*, territory: Territory, title: str, recipe: str, by: Any, **fields: Any) -> Process:
-    """Prepare a process; nobody outside the staff sees it before it opens."""
+    """Prepare a process; nobody outside the staff sees it before it opens. Raises Refused."""
     require(by, "processes.edit")
+    if not title.strip():
+        raise Refused(_("Donnez un titre à la démarche."), "title")
     item = items.create(territory, "process")
-    process = Process.objects.create(territory=territory, item=item, title=title, recipe=recipe, **fields)
+    process = Process.objects.create(territory=territory, item=item, title=title.strip(), recipe=recipe, **fields)
     journal.write(territory, "process.created", by=by, item=item, recipe=recipe)
     return process
+
+
+_EDITABLE = {"title", "service", "referent", "signatory", "area", "legal_reference", "replaced_bodies"}
+
+
+@transaction.atomic
+def edit_process(*, process: Process, by: Any, **values: Any) -> None:
+    """Change what is not of the frame: title, service, persons, area, legal references. Raises Refused."""
+    require(by, "processes.edit", process)
+    if unknown := set(values) - _EDITABLE:
+        raise TypeError(f"not of a process: {unknown}")
+    if not values.get("title", process.title).strip():
+        raise Refused(_("Donnez un titre à la démarche."), "title")
+    for name, value in values.items():
+        setattr(process, name, value)
+    process.save(update_fields=list(values))
+    journal.write(process.territory, "process.edited", by=by, item=process.item)
+
+
+@transaction.atomic
+def add_document(*, process: Process, title: str, kind: str, file: Any, by: Any) -> Document:
+    """Join a document (PDF) that informs the process. Raises Refused."""
+    require(by, "processes.edit", process)
+    if file.size > limits.DOCUMENT_BYTES:
+        size = limits.DOCUMENT_BYTES // 1024 // 1024
+        raise Refused(_("Ce document est trop lourd : %(size)s Mo au plus.") % {"size": size}, "file")
+    if file.read(5) != b"%PDF-":
+        raise Refused(_("Ce n’est pas un PDF. Enregistrez le document en PDF, puis joignez-le."), "file")
+    file.seek(0)
+    document = Document(territory=process.territory, process=process, title=title.strip(), kind=kind, at=clock.now())
+    document.size = file.size
+    document.file.save(f"{document.public_id}.pdf", file, save=False)
+    document.save()
+    journal.write(process.territory, "document.added", by=by, item=process.item, document=document.pk, kind=kind)
+    return document
+
+
+@transaction.atomic
+def aim_at(*, process: Process, name: str, by: Any, barriers: str = "", means: str = "") -> Public:
+    """Say one public that the process aims at, what may keep it away and what is done about it. Raises Refused."""
+    require(by, "processes.edit", process)
+    if not name.strip():
+        raise Refused(_("Dites à qui l’on s’adresse."), "name")
+    row = Public.objects.create(
+        territory=process.territory, process=process, name=name.strip(), barriers=barriers.strip(), means=means.strip()
+    )
+    journal.write(process.territory, "public.aimed", by=by, item=process.item, public=row.pk)
+    return row
 
 
 @transaction.atomic
@@ -56,13 +110,30 @@ def set_phase(
     require(by, "processes.edit", process)
     if ends_at <= starts_at:
         raise Refused(_("La fin doit venir après le début."), "ends_at")
+    moved = phase is not None and (phase.starts_at, phase.ends_at) != (starts_at, ends_at)
     phase = phase or Phase(territory=process.territory, process=process)
     phase.kind, phase.starts_at, phase.ends_at, phase.title, phase.detail = kind, starts_at, ends_at, title, detail
     phase.save()
-    journal.write(
+    entry = journal.write(
         process.territory, "phase.set", by=by, item=process.item, phase=phase.pk, kind=kind, starts=starts_at, ends=ends_at
     )
+    if moved and process.is_open:
+        notices.tell_participants(process.item, entry)
     return phase
+
+
+@transaction.atomic
+def remove_phase(*, phase: Phase, by: Any) -> None:
+    """Take away a stage that has not begun; the last one of an open process stays. Raises Refused."""
+    process = phase.process
+    require(by, "processes.edit", process)
+    if process.is_open and phase.starts_at <= clock.now():
+        raise Refused(_("Cette étape a commencé : changez sa date de fin plutôt que de la retirer."))
+    if process.is_open and process.phases.count() == 1:
+        raise Refused(_("Une démarche ouverte garde au moins une étape."))
+    pk, kind = phase.pk, phase.kind
+    phase.delete()
+    journal.write(process.territory, "phase.removed", by=by, item=process.item, phase=pk, kind=kind)
 
 
 def missing_lines(lines: dict[str, Any], *, feeds_decision: bool) -> list[str]:
@@ -80,6 +151,8 @@ def open_process(*, process: Process, lines: dict[str, Any], by: Any) -> Process
         raise Refused(_("Cette démarche est déjà ouverte."))
     if not process.phases.exists():
         raise Refused(_("Il manque au moins une étape avec ses dates."), "phases")
+    if lacks := recipes.missing_by_law(process):
+        raise Refused(" ".join(lacks), "legal")
     process.frame = _new_frame(process, lines, 1, by)
     process.opened_at = clock.now()
     process.save(update_fields=["frame", "opened_at"])
@@ -101,7 +174,10 @@ def change_frame(*, process: Process, lines: dict[str, Any], reason: str, by: An
     frame = _new_frame(process, previous | lines, process.frame.version + 1, by, reason.strip())
     process.frame = frame
     process.save(update_fields=["frame"])
-    journal.write(process.territory, "frame.changed", by=by, item=process.item, frame=frame.pk, version=frame.version)
+    entry = journal.write(
+        process.territory, "frame.changed", by=by, item=process.item, frame=frame.pk, version=frame.version
+    )
+    notices.tell_participants(process.item, entry)
     return frame
 
 

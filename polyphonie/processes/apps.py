@@ -8,6 +8,17 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions
+        from . import actions, queries, recipes
 
-        register(Manifest(name="processes", title="démarches", verbs=actions.VERBS))
+        register(
+            Manifest(
+                name="processes",
+                title="démarches",
+                cards={"process": queries.cards},
+                texts={"process": queries.texts},
+                stations={"process": queries.stations},
+                events=(queries.events,),
+                gates=(recipes.closing_gate,),
+                verbs=actions.VERBS,
+            )
+        )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from polyphonie.core import clock, triggers
+from polyphonie.core import clock, ids, triggers
 from polyphonie.core.models import ItemModel
 from polyphonie.people.models import Person
 from polyphonie.territories.models import Area, InTerritory, Service, scoped
@@ -18,6 +18,12 @@ class ProcessQuerySet(models.QuerySet):
 
     def running(self) -> "ProcessQuerySet":
         return self.filter(opened_at__isnull=False, closed_at__isnull=True)
+
+    def with_frame(self) -> "ProcessQuerySet":
+        return self.select_related("item", "frame", "service", "area", "referent", "signatory")
+
+    def with_phases(self) -> "ProcessQuerySet":
+        return self.prefetch_related("phases")
 
 
 class Process(ItemModel):
@@ -49,6 +55,9 @@ class Process(ItemModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closing_words = models.TextField(_("ce que la démarche a changé"), blank=True)
+    # What a legal type asks for; see recipes.py.
+    legal_reference = models.CharField(_("référence de l’acte qui l’ouvre"), max_length=160, blank=True)
+    replaced_bodies = models.TextField(_("commissions consultatives remplacées"), blank=True)
     # Kept in the transactions that receive, withdraw, close and answer; see contributions.actions.
     received = models.PositiveIntegerField(default=0)
     unanswered = models.PositiveIntegerField(default=0)
@@ -179,7 +188,32 @@ class Phase(InTerritory):
 class Document(InTerritory):
     """A document that informs a process (study, plan, map), shown beside the question."""
 
+    class Kind(models.TextChoices):
+        STUDY = "study", _("étude, plan ou carte")
+        DRAFT_ACT = "draft_act", _("projet d’acte")
+        NOTICE = "notice", _("notice explicative")
+        DELIBERATION = "deliberation", _("délibération ou arrêté")
+        SYNTHESIS = "synthesis", _("synthèse ou bilan")
+
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("nature"), max_length=12, choices=Kind, default=Kind.STUDY)
+    public_id = models.CharField(max_length=10, unique=True, default=ids.public_id, editable=False)
     title = models.CharField(_("titre"), max_length=160)
     file = models.FileField(_("fichier"), upload_to="documents/")
+    size = models.PositiveIntegerField(default=0)  # bytes
     at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Public(InTerritory):
+    """A public that a process aims at: what may keep it away, and what is done so that it comes."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="publics_aimed")
+    name = models.CharField(_("à qui l’on s’adresse"), max_length=120)
+    barriers = models.CharField(_("ce qui peut les empêcher de venir"), max_length=300, blank=True)
+    means = models.CharField(_("ce que l’on fait pour cela"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,177 @@
+"""Reads about commitments: the register, and what other pages show of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from polyphonie.core import clock, limits, manifest
+from polyphonie.core.manifest import Card, Event, Station, Todo
+from polyphonie.core.models import Item, Link
+from polyphonie.core.permissions import allowed
+
+from . import access
+from .models import Commitment
+
+State = Commitment.State
+# The owner is reminded so long before the date.
+REMIND_BEFORE = timedelta(days=7)
+
+
+def listed(actor: Any, *, state: str = "", after: str = "") -> tuple[list[Commitment], str]:
+    """Return one page of the register: the nearest date first while running, the last ended first afterwards."""
+    rows = access.visible(actor).annotate(day=Coalesce("new_date", "promised_for"))
+    today = clock.today()
+    chosen = {
+        "late": Q(state=State.RUNNING, day__lt=today),
+        "running": Q(state=State.RUNNING),
+        "kept": Q(state=State.KEPT),
+        "broken": Q(state=State.BROKEN),
+    }
+    if state in chosen:
+        rows = rows.filter(chosen[state])
+    descending = state in {"kept", "broken"}
+    rows = rows.order_by("-day", "-pk") if descending else rows.order_by("day", "pk")
+    if cursor := _cursor(after):
+        day, pk = cursor
+        later = Q(day__lt=day) | Q(day=day, pk__lt=pk) if descending else Q(day__gt=day) | Q(day=day, pk__gt=pk)
+        rows = rows.filter(later)
+    page = list(rows[: limits.PAGE_SIZE + 1])
+    last = page[limits.PAGE_SIZE - 1] if len(page) > limits.PAGE_SIZE else None
+    return page[: limits.PAGE_SIZE], f"{last.due.isoformat()}_{last.pk}" if last else ""
+
+
+def _cursor(after: str) -> tuple[date, int] | None:
+    day, _sep, pk = after.partition("_")
+    try:
+        return (date.fromisoformat(day), int(pk))
+    except ValueError:
+        return None
+
+
+def nearest(count: int = 6) -> list[Commitment]:
+    """Return the running commitments whose date comes first."""
+    rows = Commitment.objects.running().with_people().annotate(day=Coalesce("new_date", "promised_for"))
+    return list(rows.filter(item__visibility=Item.Visibility.PUBLIC).order_by("day", "pk")[:count])
+
+
+def as_promises(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
+    """Return commitments as `{% promises %}` reads them. Late is said in words, never as a broken promise."""
+    today = clock.today()
+    return [
+        {
+            "date": c.due,
+            "text": c.title,
+            "url": reverse("commitments:detail", args=[c.public_id]),
+            "who": c.service.name if c.service else (c.owner.signature if c.owner else ""),
+            "detail": _words(c, today),
+            "was": c.promised_for if c.new_date else None,
+            "reason": c.new_date_reason,
+            "late": c.is_late(today),
+        }
+        for c in rows
+    ]
+
+
+def _words(c: Commitment, today: date) -> str:
+    """Return where a commitment stands, in words."""
+    if c.state != State.RUNNING:
+        return str(c.get_state_display())
+    late = _("en retard : une nouvelle date et sa raison sont attendues") if c.is_late(today) else ""
+    return " · ".join(part for part in (c.progress, late) if part)
+
+
+def sources(commitment: Commitment, actor: Any) -> list[Card]:
+    """Return where a commitment was taken: the cards of the items that promised it, that `actor` may open."""
+    rows = Item.objects.filter(links_out__target=commitment.item, links_out__kind=Link.Kind.PROMISED)
+    if not allowed(actor, "people.see_staff_desk"):
+        rows = rows.public()
+    items = list(rows.order_by("pk"))
+    cards = manifest.cards(items)
+    return [cards[item.pk] for item in items if item.pk in cards]
+
+
+def promised_from(item: Item) -> list[Commitment]:
+    """Return the commitments taken in an item, the nearest date first."""
+    rows = Commitment.objects.with_people().filter(item__links_in__source=item, item__links_in__kind=Link.Kind.PROMISED)
+    return list(rows.annotate(day=Coalesce("new_date", "promised_for")).order_by("day", "pk"))
+
+
+# --- what other pages show of commitments: asked through the manifest
+
+
+def cards(items: Sequence[Item]) -> dict[int, Card]:
+    rows = Commitment.objects.select_related("item").filter(item__in=items)
+    return {
+        c.pk: Card(
+            item=c.item,
+            kind=_("engagement"),
+            title=c.title,
+            url=reverse("commitments:detail", args=[c.item.public_id]),
+            excerpt=c.progress or c.detail,
+            at=c.item.created_at,
+        )
+        for c in rows
+    }
+
+
+def texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
+    rows = Commitment.objects.prefetch_related("proofs").filter(item__in=items)
+    return {
+        c.pk: (c.title, " ".join([c.detail, c.progress, c.ending_reason, *(p.text for p in c.proofs.all())]))
+        for c in rows
+    }
+
+
+def stations(items: Sequence[Item], reader: Any) -> list[Station]:
+    """Return the station « Fait » of each: hollow until a person says that it is done."""
+    rows = Commitment.objects.with_people().filter(item__in=items)
+    return [_station(c) for c in rows]
+
+
+def _station(c: Commitment) -> Station:
+    ended = c.state != State.RUNNING
+    not_kept = _("Non tenu : %(why)s") % {"why": c.ending_reason} if c.state == State.BROKEN else ""
+    return Station(
+        stage="Fait",
+        title=c.title,
+        url=reverse("commitments:detail", args=[c.item.public_id]),
+        at=c.ended_on,
+        promised=None if ended else c.promised_for,
+        new_date=None if ended else c.new_date,
+        reason="" if ended else c.new_date_reason,
+        detail=not_kept or c.progress,
+        who=c.ended_by.signature if c.ended_by else "",
+        state="done" if ended else "doing" if c.progress else "todo",
+    )
+
+
+def events(first: date, last: date) -> Iterable[Event]:
+    """Yield the dates at which something was promised."""
+    rows = Commitment.objects.running().select_related("item").annotate(day=Coalesce(F("new_date"), F("promised_for")))
+    for c in rows.filter(day__range=(first, last), item__visibility=Item.Visibility.PUBLIC):
+        url = reverse("commitments:detail", args=[c.item.public_id])
+        yield Event(f"commitment-{c.public_id}", c.title, c.day, url=url, kind=_("engagement"), tone="act")
+
+
+def todos(actor: Any) -> Iterable[Todo]:
+    """Remind the owner, and the service, seven days before the date; late stays at the top."""
+    if not allowed(actor, "commitments.follow_up"):
+        return
+    today = clock.today()
+    rows = Commitment.objects.running().select_related("item").annotate(day=Coalesce("new_date", "promised_for"))
+    mine = Q(owner_id=getattr(actor, "pk", None)) | Q(service__in=actor.service_ids())
+    for c in rows.filter(mine, day__lte=today + REMIND_BEFORE).order_by("day"):
+        late = c.day < today
+        words = _("La date est passée : dites ce qui est fait, ou donnez une nouvelle date et sa raison.")
+        yield Todo(
+            title=c.title,
+            url=reverse("commitments:detail", args=[c.item.public_id]),
+            detail=words if late else _("Engagement : dites où il en est."),
+            due=c.day,
+            rank=4,
+        )

@@ -1,0 +1,137 @@
+"""The fil: the dated stations of an object, found by walking the links both ways.
+
+The database walks by recursion, the items met are fetched at once, then each kind's provider is asked once for its
+stations: the number of queries does not grow with the number of voices behind an object.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from . import manifest
+from .manifest import STAGES, Station
+from .models import Item, Link
+from .permissions import allowed
+
+# Links that follow the thread; the others say kinship (same as, solves) or belonging (concerns).
+THREAD = (Link.Kind.GROUPED, Link.Kind.BUILT, Link.Kind.DECIDED, Link.Kind.ANSWERED, Link.Kind.PROMISED, Link.Kind.TOLD)
+DEPTH = 8
+# Of the many items of one kind behind an object, so many are asked for their stations; the rest are counted.
+SHOWN_OF_A_KIND = 4
+
+
+@dataclass(frozen=True)
+class Fil:
+    """Stations in their order, ready for `{% fil %}`, and how many contributions are behind the first."""
+
+    stations: list[dict[str, Any]]
+    voices: int
+
+
+def of(item: Item, reader: Any) -> Fil:
+    """Return the fil of an object as `reader` (an actor) may see it."""
+    met = walk(item, reader)
+    # The object's own stations lead nowhere: one is there already.
+    stations = [replace(station, url="") for station in _ask(item.kind, [item], reader)]
+    voices = 1
+    for kind, items in _by_kind(met).items():
+        found = _ask(kind, items[:SHOWN_OF_A_KIND], reader)
+        if kind == "contribution" and item.kind != "contribution":
+            voices = len(items)
+            found = _gathered(found, voices)
+        stations += found
+    stations += _promised([item, *met[:SHOWN_OF_A_KIND]], {s.stage for s in stations}, reader)
+    return Fil([_row(s) for s in sorted(stations, key=_order)], voices)
+
+
+def walk(item: Item, reader: Any) -> list[Item]:
+    """Return, oldest first, what the item follows from and what follows from it, that `reader` may open."""
+    back, forth = _reach({item.pk}, forward=False), _reach({item.pk}, forward=True)
+    # An answer may be written from a decision: what that decision promised concerns whoever was answered.
+    answers = Link.objects.filter(target__in=forth, kind=Link.Kind.ANSWERED, source__kind="decision")
+    if decisions := set(answers.values_list("source", flat=True)) - forth:
+        forth |= _reach(decisions, forward=True)
+    shown = [Item.Visibility.PUBLIC]
+    if allowed(reader, "people.see_staff_desk"):
+        shown.append(Item.Visibility.STAFF)
+    ids = (back | forth) - {item.pk}
+    return list(Item.objects.filter(pk__in=ids, visibility__in=shown).order_by("pk")) if ids else []
+
+
+def _reach(starts: set[int], *, forward: bool) -> set[int]:
+    """Return what can be reached from `starts` along the thread, themselves included."""
+    here, there = ("source_id", "target_id") if forward else ("target_id", "source_id")
+    slots = ", ".join(["%s"] * len(starts))
+    kinds = ", ".join(["%s"] * len(THREAD))
+    # Only the names of our own columns are written into the statement; every value is bound.
+    sql = (
+        f"WITH RECURSIVE reached(item, depth) AS (SELECT id, 0 FROM core_item WHERE id IN ({slots}) UNION "  # noqa: S608
+        f"SELECT l.{there}, r.depth + 1 FROM core_link l JOIN reached r ON l.{here} = r.item "
+        f"WHERE l.kind IN ({kinds}) AND r.depth < %s) SELECT DISTINCT item FROM reached"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*starts, *THREAD, DEPTH])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _ask(kind: str, items: list[Item], reader: Any) -> list[Station]:
+    return [s for m in manifest.manifests() if kind in m.stations for s in m.stations[kind](items, reader)]
+
+
+def _by_kind(items: Iterable[Item]) -> dict[str, list[Item]]:
+    kinds: dict[str, list[Item]] = {}
+    for item in items:
+        kinds.setdefault(item.kind, []).append(item)
+    return kinds
+
+
+def _gathered(stations: list[Station], count: int) -> list[Station]:
+    """Keep the first voice, and say how many more there are behind it."""
+    heard = [s for s in stations if s.stage == STAGES[0]][:1]
+    if not heard or count == 1:
+        return heard
+    more = ngettext("et une autre contribution", "et %(count)s autres contributions", count - 1) % {"count": count - 1}
+    detail = f"{heard[0].detail}, {more}" if heard[0].detail else more
+    return [replace(heard[0], detail=detail)]
+
+
+def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station]:
+    """Return the stations that the frame promised and that have not come."""
+    if items[0].kind == "process":
+        return []
+    concerned = Link.objects.filter(source__in=items, kind=Link.Kind.CONCERNS, target__kind="process")
+    process = concerned.select_related("target").order_by("id").first()
+    if process is None:
+        return []
+    return [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
+
+
+def _order(station: Station) -> tuple[int, int, str]:
+    """By stage, then by date; what has no date comes last."""
+    moment = station.at or station.new_date or station.promised
+    return STAGES.index(station.stage), int(moment is None), _day(moment).isoformat() if moment else ""
+
+
+def _day(moment: date | datetime) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+
+
+def _row(station: Station) -> dict[str, Any]:
+    """Return the station as the component reads it."""
+    text = f"{station.title}. {station.detail}" if station.title and station.detail else station.title or station.detail
+    return {
+        "name": station.stage,
+        "state": station.state,
+        "date": station.at,
+        "promised": station.promised,
+        "new_date": station.new_date,
+        "reason": station.reason,
+        "text": text,
+        "who": station.who,
+        "url": station.url,
+    }

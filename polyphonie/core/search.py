@@ -1,0 +1,133 @@
+"""Search in French, the same on both databases.
+
+Python folds and stems (Snowball's French algorithm, see `methods.texts.normalise`); the databases index the stems as
+they are: FTS5 on SQLite, a GIN index over `to_tsvector('simple', …)` on PostgreSQL. An item's entry is rewritten by
+`journal.write`, in the transaction of the change; who may see the item is asked of the item itself at each search, so
+what is hidden is never found. Every word asked must be there; titles first, then the newest.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from polyphonie.methods.texts.normalise import stem, strip_accents, words
+
+from . import limits, manifest
+from .models import Item, SearchEntry
+
+TERMS_ASKED = 12
+_FTS = "core_search"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of results, best first, and where the next one starts ("" when there is none)."""
+
+    items: list[Item]
+    next: str
+    count: int
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of every word of `text`; grammatical words are kept, since they may be all that is asked."""
+    parts = (part for word in words(text) for part in word.split("-"))
+    return [s for s in ("".join(c for c in stem(strip_accents(p)) if c.isascii() and c.isalnum()) for p in parts) if s]
+
+
+def install() -> None:
+    """Make the full-text index of this database, if it is not there; called after every migrate."""
+    tables = connection.introspection.table_names()
+    if "core_searchentry" not in tables:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS core_searchentry_words ON core_searchentry "
+                "USING gin (to_tsvector('simple', terms))"
+            )
+        elif _FTS not in tables:
+            cursor.execute(f"CREATE VIRTUAL TABLE {_FTS} USING fts5(terms, detail=none)")
+            cursor.execute(f"INSERT INTO {_FTS} (rowid, terms) SELECT item_id, terms FROM core_searchentry")
+
+
+def refresh(ids: Iterable[int]) -> None:
+    """Write again what search reads of these items. Call inside the transaction that changed them."""
+    items = list(Item.objects.filter(pk__in=ids, kind__in=_kinds()))
+    if not items:
+        return
+    texts = manifest.texts(items)
+    entries = [_entry(item, *texts[item.pk]) for item in items if item.pk in texts]
+    _forget([item.pk for item in items])
+    SearchEntry.objects.bulk_create(entries, batch_size=500)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {_FTS} (rowid, terms) VALUES (%s, %s)",  # noqa: S608 - a constant
+                [(entry.item_id, entry.terms) for entry in entries],
+            )
+
+
+def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", size: int = limits.PAGE_SIZE) -> Found:
+    """Return the items whose text holds every word of `query`: title matches first, then the newest."""
+    asked = list(dict.fromkeys(terms(query[: limits.SEARCH_LENGTH])))[:TERMS_ASKED]
+    if not asked:
+        return Found([], "", 0)
+    rows = _visible(_matching(asked), kind, staff)
+    in_title = Q()
+    for term in asked:
+        in_title &= Q(search_entry__title_terms__contains=f" {term} ")
+    rows = rows.annotate(in_title=ExpressionWrapper(in_title, output_field=BooleanField()))
+    count = rows.count()
+    page = list(_from(rows, after).order_by("-in_title", "-pk")[: size + 1])
+    more = f"{int(page[size - 1].in_title)}-{page[size - 1].pk}" if len(page) > size else ""
+    return Found(page[:size], more, count)
+
+
+def _kinds() -> set[str]:
+    return {kind for m in manifest.manifests() for kind in m.texts}
+
+
+def _entry(item: Item, title: str, text: str) -> SearchEntry:
+    in_title = terms(title)
+    return SearchEntry(
+        territory_id=item.territory_id,
+        item=item,
+        title_terms=f" {' '.join(in_title)} ",
+        terms=" ".join(in_title + terms(text)),
+    )
+
+
+def _forget(ids: list[int]) -> None:
+    SearchEntry.objects.filter(pk__in=ids).delete()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {_FTS} WHERE rowid = %s", [(pk,) for pk in ids])  # noqa: S608 - a constant
+
+
+def _matching(asked: list[str]) -> QuerySet:
+    """Return the items that hold every term. Terms are ASCII letters and digits only: nothing to quote."""
+    if connection.vendor == "sqlite":
+        clause = f"core_item.id IN (SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s)"  # noqa: S608 - a constant
+        return Item.objects.extra(where=[clause], params=[" AND ".join(f'"{t}"' for t in asked)])  # noqa: S610
+    clause = (
+        "core_item.id IN (SELECT item_id FROM core_searchentry "
+        "WHERE to_tsvector('simple', terms) @@ to_tsquery('simple', %s))"
+    )
+    return Item.objects.extra(where=[clause], params=[" & ".join(asked)])  # noqa: S610 - parameters are bound
+
+
+def _visible(rows: QuerySet, kind: str, staff: bool) -> QuerySet:
+    rows = rows.filter(search_entry__isnull=False)
+    rows = rows.exclude(visibility=Item.Visibility.HIDDEN) if staff else rows.public()
+    return rows.filter(kind=kind) if kind else rows
+
+
+def _from(rows: QuerySet, after: str) -> QuerySet:
+    """Continue after a row; a cursor that was tampered with starts again."""
+    level, _dash, pk = after.partition("-")
+    if level not in {"0", "1"} or not pk.isdigit():
+        return rows
+    rest = Q(in_title=bool(int(level)), pk__lt=int(pk))
+    return rows.filter(rest | Q(in_title=False) if level == "1" else rest)
