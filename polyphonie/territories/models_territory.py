@@ -44,6 +44,8 @@ class Territory(models.Model):
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     desk = models.TextField(_("où venir, et quand"), blank=True)
+    # An invented territory, where the guided visit may open the doors of its invented people.
+    demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
