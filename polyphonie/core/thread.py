@@ -7,6 +7,7 @@ drawing visible when style sheets are blocked.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from html import escape
 
@@ -62,6 +63,15 @@ def _dot(point: tuple[float, float], radius: float, css: str) -> str:
     return f'<circle class="dot {css}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="{radius:g}"/>'
 
 
+def _bubble(point: tuple[float, float], radius: float, css: str) -> str:
+    """A speech bubble: a ring whose tail points down to the left."""
+    around = [(point[0] + radius * math.cos(a), point[1] + radius * math.sin(a)) for a in (2.75, 2.0)]
+    tail = (point[0] + 1.62 * radius * math.cos(2.37), point[1] + 1.62 * radius * math.sin(2.37))
+    (x0, y0), (x1, y1) = around
+    path = f"M{x0:.1f} {y0:.1f}A{radius:g} {radius:g} 0 1 1 {x1:.1f} {y1:.1f}L{tail[0]:.1f} {tail[1]:.1f}Z"
+    return f'<path class="dot {css}" stroke-width="5" d="{path}"/>'
+
+
 def _svg(body: str, *, width: int, height: int, css: str, stroke: float, label: str = "") -> str:
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
     return (
@@ -75,7 +85,7 @@ HEARD_AT = (0.24, 0.52, 0.33, 0.58, 0.18, 0.44, 0.28)
 
 
 def hero(*, voices: int = 5, actions: int = 3, width: int = 560, height: int = 400, label: str = "") -> str:
-    """Many voices meet at a decision and leave as actions.
+    """Many voices (bubbles) meet at a decision (the tick) and leave as actions.
 
     :param voices: number of lines on the left, 1 to 7.
     :param actions: number of lines on the right, 1 to 5.
@@ -89,12 +99,12 @@ def hero(*, voices: int = 5, actions: int = 3, width: int = 560, height: int = 4
     for i, y in enumerate(_spread(voices, 24, height - 24)):
         curve = Curve((6, y), knot)
         lines.append(_line(curve, _colour(i)))
-        dots.append(_dot(curve.at(HEARD_AT[i]), 9, _colour(i)))
+        dots.append(_bubble(curve.at(HEARD_AT[i]), 13, _colour(i)))
     for i, y in enumerate(_spread(actions, height * 0.2, height * 0.8)):
         css = "t0" if actions > 1 and i == actions // 2 else _colour(i * 2)
         curve = Curve(knot, (width - 6, y))
         lines.append(_line(curve, css))
-        dots.append(_dot(curve.at(0.62 + 0.1 * (i % 2)), 9, css))
+        dots.append(_dot(curve.at(0.62 + 0.12 * (i % 2)), 8, f"full {css}"))
     x, y = knot
     tick = f'<path class="t0" stroke-width="5.5" d="M{x - 11:.0f} {y + 1:.0f}l8 8 15-18"/>'
     body = "".join(lines) + "".join(dots) + _dot(knot, 26, "t0") + tick
@@ -120,14 +130,26 @@ def loose(*, voices: int = 3) -> str:
     return _svg("".join(lines) + "".join(dots), width=208, height=96, css="thread thread-loose", stroke=5)
 
 
+# Places of the voices across the first stretch of a fil, the object's own first, then its neighbours.
+SEATS = {2: (20, 34), 3: (20, 6, 34), 4: (20, 6, 34, 13), 5: (20, 4, 36, 12, 28)}
+HEARD_LOWER = (0, 9, 15, 36, 29)
+
+
 def gathering(*, voices: int) -> str:
-    """The first stretch of a fil, stretched by the style sheet: several voices that become one. Decorative."""
+    """The first stretch of a fil, stretched by the style sheet: several voices that become one. Decorative.
+
+    :param voices: number of people; 2 to 5 lines are drawn, since a fil shows that there are several, not a count.
+    """
     count = max(2, min(voices, COLOURS))
-    lines = "".join(
-        f'<path vector-effect="non-scaling-stroke" class="{_colour(i)}" d="M{x:.1f} 0C{x:.1f} 62 10 58 10 100"/>'
-        for i, x in enumerate(_spread(count, 2, 18))
-    )
+    lines, dots = [], []
+    for i, x in enumerate(SEATS[count]):
+        y = HEARD_LOWER[i]
+        css = f'class="{_colour(i)}" vector-effect="non-scaling-stroke"'
+        lines.append(f'<path {css} d="M{x} {y}C{x} 64 20 58 20 100"/>')
+        # A line of no length with round ends stays a disc when the drawing is stretched.
+        dots.append(f'<path {css} stroke-width="10" d="M{x} {y}h0"/>' if i else "")
     return (
-        '<svg class="gathering" viewBox="0 0 20 100" preserveAspectRatio="none" aria-hidden="true" '
-        f'focusable="false" fill="none" stroke="currentColor" stroke-width="3">{lines}</svg>'
+        '<svg class="gathering" viewBox="0 0 40 100" preserveAspectRatio="none" aria-hidden="true" '
+        'focusable="false" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round">'
+        f"{''.join(reversed(lines))}{''.join(dots)}</svg>"
     )

@@ -11,7 +11,7 @@ class ContributionForm(forms.Form):
     """Each field is a shape of `{% field %}`."""
 
     words = forms.CharField(
-        label=_("Que voulez-vous dire ?"),
+        label=_("Que voulez-vous dire ?"),
         help_text=_("Un problème, une idée, une question. Écrivez comme vous parlez."),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Écrivez ce que vous voulez dire, même en quelques mots.")},
@@ -21,17 +21,17 @@ class ContributionForm(forms.Form):
         label=_("Adresse électronique"),
         error_messages={
             "required": _("Écrivez votre adresse électronique."),
-            "invalid": _("Il manque la fin de l’adresse, par exemple « @exemple.fr »."),
+            "invalid": _("Il manque la fin de l’adresse, par exemple « @exemple.fr »."),
         },
     )
     channel = forms.ChoiceField(
-        label=_("Comment voulez-vous recevoir la réponse ?"),
+        label=_("Comment voulez-vous recevoir la réponse ?"),
         choices=CHANNELS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choisissez comment recevoir la réponse.")},
     )
     places = forms.MultipleChoiceField(
-        label=_("Quels quartiers cela concerne-t-il ?"),
+        label=_("Quels quartiers cela concerne-t-il ?"),
         choices=PLACES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -40,7 +40,7 @@ class ContributionForm(forms.Form):
     photo = forms.FileField(label=_("Photo"), help_text=_("Le lieu de la prise de vue est effacé."), required=False)
     sound = forms.FileField(
         label=_("Votre voix"),
-        help_text=_("Trois minutes au plus. Une personne l’écoute et l’écrit ; l’enregistrement reste privé."),
+        help_text=_("Trois minutes au plus. Une personne l’écoute et l’écrit ; l’enregistrement reste privé."),
         widget=forms.FileInput(attrs={"accept": "audio/*"}),
         required=False,
     )

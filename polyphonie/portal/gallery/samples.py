@@ -17,10 +17,10 @@ def stations() -> list[dict[str, Any]]:
     """A whole fil: done, under way, put off, to come."""
     return [
         {"name": "Entendu", "state": "done", "date": _day(9, 4), "text": _("Porte-à-porte, quartier des Prés")},
-        {"name": "Regroupé", "state": "done", "date": _day(9, 15), "text": _("Avec 31 autres contributions :"),
+        {"name": "Regroupé", "state": "done", "date": _day(9, 15), "text": _("Avec 31 autres contributions :"),
          "url": HERE, "url_label": _("S’asseoir pour revenir")},
         {"name": "Construit", "state": "done", "date": _day(9, 22),
-         "text": _("Option « place assise », atelier d’habitants et d’agents")},
+         "text": _("Option « place assise », atelier d’habitants et d’agents")},
         {"name": "Décidé", "state": "done", "date": _day(10, 2), "text": _("Conseil municipal, 27 pour, 4 contre"),
          "url": HERE, "url_label": _("Lire la décision")},
         {"name": "Répondu", "state": "done", "date": _day(10, 9), "who": _("Inès Caradec, adjointe au cadre de vie"),
@@ -36,11 +36,11 @@ def counters() -> list[dict[str, Any]]:
     """The figures of a home page."""
     return [
         {"value": 1284, "label": _("contributions entendues"), "tone": "listen",
-         "definition": _("dont 412 hors du web : porte-à-porte, cafés, papier, téléphone")},
+         "definition": _("dont 412 hors du web : porte-à-porte, cafés, papier, téléphone")},
         {"value": 41, "label": _("constats partagés"), "tone": "group", "definition": _("tirés de 1 236 contributions")},
         {"value": 12, "label": _("décisions expliquées"), "tone": "build", "definition": _("signées, avec leurs raisons")},
         {"value": 1197, "label": _("réponses envoyées"), "tone": "decide",
-         "definition": _("93 % des contributions, en 34 jours (médiane) ; 9 attendent une nouvelle date")},
+         "definition": _("93 % des contributions, en 34 jours (médiane) ; 9 attendent une nouvelle date")},
         {"value": 9, "label": _("actions terminées"), "tone": "act", "definition": _("17 en cours, 2 abandonnées"),
          "url": HERE},
     ]  # fmt: skip
@@ -54,7 +54,7 @@ def promises() -> list[dict[str, Any]]:
         {"date": _day(12, 4), "text": _("Compte rendu de la marche du quartier des Prés"), "was": _day(11, 12),
          "reason": _("le relevé des plans manquait"), "who": _("Mission Participation")},
         {"date": _day(11, 15), "text": _("Premier arbre planté place du Marché"), "late": True,
-         "detail": _("en retard de 7 jours : la nouvelle date sera donnée ici"), "who": _("Espaces verts")},
+         "detail": _("en retard de 7 jours : la nouvelle date sera donnée ici"), "who": _("Espaces verts")},
     ]  # fmt: skip
 
 
@@ -71,13 +71,13 @@ def phases() -> list[dict[str, Any]]:
 
 def _queue() -> list[dict[str, Any]]:
     return [
-        {"title": _("Répondre : bancs de la rue des Tilleuls"), "url": HERE, "due": _("promis pour le 28 novembre, dans 6 jours"),
+        {"title": _("Répondre : bancs de la rue des Tilleuls"), "url": HERE, "due": _("promis pour le 28 novembre, dans 6 jours"),
          "tone": "warn", "text": _("31 contributions, 1 texte à écrire"), "current": True},
-        {"title": _("Mal comprise : « le bus ne passe plus »"), "url": HERE, "due": _("promis pour hier"), "tone": "late",
+        {"title": _("Mal comprise : « le bus ne passe plus »"), "url": HERE, "due": _("promis pour hier"), "tone": "late",
          "text": _("à relire par une autre personne · Mobilités")},
         {"title": _("3 lettres revenues"), "url": HERE, "text": _("adresse à corriger")},
-        {"title": _("Ouvrir « Menus de la cantine »"), "url": HERE, "text": _("il manque : qui décide, et quand")},
-        {"title": _("Modérer : 1 signalement"), "url": HERE, "text": _("donnée personnelle d’un tiers")},
+        {"title": _("Ouvrir « Menus de la cantine »"), "url": HERE, "text": _("il manque : qui décide, et quand")},
+        {"title": _("Modérer : 1 signalement"), "url": HERE, "text": _("donnée personnelle d’un tiers")},
     ]  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def _lists() -> dict[str, Any]:
         ],
         "crumbs": [{"label": _("Accueil"), "url": HERE}, {"label": _("Démarches"), "url": HERE}, {"label": _("S’asseoir en ville")}],
         "link_items": [
-            {"label": _("Parler au lieu d’écrire"), "url": HERE, "icon": "mic", "text": _("Trois minutes au plus ; une personne l’écrit.")},
+            {"label": _("Parler au lieu d’écrire"), "url": HERE, "icon": "mic", "text": _("Trois minutes au plus ; une personne l’écrit.")},
             {"label": _("Venir au guichet"), "url": HERE, "icon": "map-pin", "text": _("Mairie, du lundi au vendredi, de 9 h à 17 h.")},
         ],
     }  # fmt: skip
@@ -135,7 +135,7 @@ def components() -> dict[str, Any]:
         "queue": _queue(),
         "shortcut_items": [{"key": "j", "label": _("ligne suivante")}, {"key": "k", "label": _("ligne précédente")}],
         "when": dt.datetime(2026, 11, 28, 14, 3),
-        "icon_hints": {"letter": _("Nous demandons alors votre adresse postale ; elle est effacée 60 jours après.")},
+        "icon_hints": {"letter": _("Nous demandons alors votre adresse postale ; elle est effacée 60 jours après.")},
         "icons": {"mail": "mail", "letter": "mailbox", "call": "phone", "none": "circle-slash"},
         "signature_links": [{"label": _("délibération du 2 octobre"), "url": HERE}],
         "layouts": [

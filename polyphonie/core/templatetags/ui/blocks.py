@@ -64,7 +64,7 @@ def empty_state(content: str, *, title: str, text: str = "", level: int = 2) -> 
 
 @part.simple_block_tag
 def seen_by_all(content: str, *, title: str = "", hidden: str = "") -> SafeString:
-    """« Ce que tout le monde verra », shown before sending; `hidden` says what stays private."""
+    """« Ce que tout le monde verra », shown before sending; `hidden` says what stays private."""
     return component("seen_by_all", content=content, title=title, hidden=hidden)
 
 

@@ -125,7 +125,7 @@ def _first_control(field: BoundField) -> str:
 
 @part.simple_tag
 def summary_list(*, rows: list, title: str = "") -> SafeString:
-    """Check your answers: dicts label, value, change_url (« Modifier »), empty (words when there is no value)."""
+    """Check your answers: dicts label, value, change_url (« Modifier »), empty (words when there is no value)."""
     kept = read_all(rows, "label", "value", "change_url", "empty")
     return component("summary_list", rows=kept, title=title)
 
@@ -143,6 +143,6 @@ def task_list(*, items: list, title: str = "") -> SafeString:
 
 @part.simple_tag
 def steps(*, number: int, total: int, back_url: str = "", label: str = "") -> SafeString:
-    """« Question 2 sur 4 » and the way back; `label` names the journey."""
+    """« Question 2 sur 4 » and the way back; `label` names the journey."""
     done = [{"reached": i < number} for i in range(total)]
     return component("steps", number=number, total=total, back_url=back_url, label=label, marks=done)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from .base import component, read, read_all, tone_of
+from .text import number
 
 part = template.Library()
 
@@ -35,13 +36,15 @@ def _cells(row: list, heads: list[dict[str, Any]]) -> list[dict[str, Any]]:
     cells = []
     for cell, head in zip(row, heads, strict=True):
         shown = read(cell, "text", "url") if isinstance(cell, dict) else {"text": cell, "url": ""}
+        if isinstance(shown["text"], int | float):
+            shown["text"] = number(shown["text"])
         cells.append({**shown, "head": head["label"], "numeric": head["numeric"]})
     return cells
 
 
 @part.simple_tag
 def pagination(*, previous: str = "", next: str = "", label: str = "", position: str = "") -> SafeString | str:
-    """Previous and next by cursor; `position` in words (« 21 à 40 sur 318 »). Nothing when there is one page."""
+    """Previous and next by cursor; `position` in words (« 21 à 40 sur 318 »). Nothing when there is one page."""
     if not previous and not next:
         return ""
     return component("pagination", previous=previous, next=next, label=label or _("Pages"), position=position)

@@ -86,7 +86,7 @@ def person_line(*, name: str, kind: str = "resident", role: str = "", organisati
 
 @part.simple_tag
 def signature(*, name: str, role: str = "", date: Any = None, links: list | None = None) -> SafeString:
-    """« Signé Inès Caradec, adjointe au cadre de vie, le 9 octobre 2026 · délibération »; links: dicts label, url."""
+    """« Signé Inès Caradec, adjointe au cadre de vie, le 9 octobre 2026 · délibération »; links: dicts label, url."""
     return component("signature", name=name, role=role, date=date or "", links=read_all(links or [], "label", "url"))
 
 
@@ -100,13 +100,13 @@ def quote(
 
 @part.simple_tag
 def code_box(*, code: str, label: str, hint: str = "") -> SafeString:
-    """A secret code, large and spaced, with « Copier » when scripts run."""
+    """A secret code, large and spaced, with « Copier » when scripts run."""
     return component("code_box", code=code, label=label, hint=hint)
 
 
 @part.simple_tag
 def progress(*, done: int, total: int, label: str) -> SafeString:
-    """Waiting, shown and said: « 120 sur 400 »."""
+    """Waiting, shown and said: « 120 sur 400 »."""
     return component("progress", done=done, total=total, label=label)
 
 
@@ -119,5 +119,5 @@ def glossary(*, term: str, definition: str) -> SafeString:
 
 @part.simple_tag
 def listen(*, target: str = "contenu") -> SafeString:
-    """« Écouter »: reads aloud the element whose id is `target`. Hidden until the script finds a French voice."""
+    """« Écouter »: reads aloud the element whose id is `target`. Hidden until the script finds a French voice."""
     return component("listen", target=target)

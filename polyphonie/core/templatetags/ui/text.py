@@ -33,7 +33,7 @@ def _french() -> bool:
 
 @part.filter("jour")
 def day_text(value: Day | None, style: str = "long") -> str:
-    """« 28 novembre 2026 », « 1er mars 2026 »; `style`: long, court (no year), complet (« samedi 28 novembre 2026 »)."""
+    """« 28 novembre 2026 », « 1er mars 2026 »; `style`: long, court (no year), complet (« samedi 28 novembre 2026 »)."""
     if not value:
         return ""
     local = _local(value)
@@ -59,7 +59,7 @@ def day_tag(date: Day | None, style: str = "long") -> SafeString | str:
 
 @part.filter("heure")
 def hour_text(value: dt.datetime | dt.time | None) -> str:
-    """« 18 h », « 14 h 03 »."""
+    """« 18 h », « 14 h 03 »."""
     if value is None or value == "":
         return ""
     local = _local(value) if isinstance(value, dt.datetime) else value
@@ -80,7 +80,7 @@ def hour_tag(value: dt.datetime | dt.time | None) -> SafeString | str:
 
 @part.simple_tag(name="periode")
 def period_tag(start: Day | None, end: Day | None) -> SafeString | str:
-    """« du 3 au 28 novembre 2026 », « depuis le 3 novembre 2026 », « jusqu’au 28 novembre 2026 »."""
+    """« du 3 au 28 novembre 2026 », « depuis le 3 novembre 2026 », « jusqu’au 28 novembre 2026 »."""
     if start and end:
         first, last = _local(start), _local(end)
         same_year = first.year == last.year
@@ -94,7 +94,7 @@ def period_tag(start: Day | None, end: Day | None) -> SafeString | str:
 @part.filter("nombre")
 @part.simple_tag(name="nombre")
 def number(value: int | float | Decimal | None) -> str:
-    """« 12 500 », « 3,5 »: thin no-break space between thousands, decimal comma."""
+    """« 12 500 », « 3,5 »: thin no-break space between thousands, decimal comma."""
     if value is None or value == "":
         return ""
     if not _french():
@@ -105,7 +105,7 @@ def number(value: int | float | Decimal | None) -> str:
 @part.filter("euros")
 @part.simple_tag(name="euros")
 def euros(amount: int | float | Decimal | None) -> str:
-    """« 12 500 € »; cents only when there are some. `amount` is in euros."""
+    """« 12 500 € »; cents only when there are some. `amount` is in euros."""
     if amount is None or amount == "":
         return ""
     exact = Decimal(str(amount)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
@@ -116,7 +116,7 @@ def euros(amount: int | float | Decimal | None) -> str:
 
 @part.simple_tag(name="pluriel")
 def plural(n: int, one: str, many: str) -> str:
-    """« 1 contribution », « 2 contributions », « 0 contribution »: the number and its noun, kept together."""
+    """« 1 contribution », « 2 contributions », « 0 contribution »: the number and its noun, kept together."""
     noun = one if abs(n) < (2 if _french() else 1.5) and not (n == 0 and not _french()) else many
     return f"{number(n)}{NBSP}{noun}"
 
@@ -140,7 +140,7 @@ def _fix(words: str) -> str:
 
 @part.filter("typo")
 def typo(value: str | None) -> str:
-    """Set plain text in French typography: ’, …, « », no-break spaces; web and mail addresses are left alone.
+    """Set plain text in French typography: ’, …, « », no-break spaces; web and mail addresses are left alone.
 
     For the interface's and the staff's texts, never for what a person said: their words stay theirs.
     """

@@ -67,7 +67,7 @@ def strand(*, counters: list, label: str = "") -> SafeString:
 def why_box(
     *, why: str, for_whom: str, who_decides: str, by_when: str, what_next: str, level: int = 2, title: str = ""
 ) -> SafeString:
-    """« D’abord le pourquoi »: the same lines at the same place, before any question."""
+    """« D’abord le pourquoi »: the same lines at the same place, before any question."""
     lines = [
         (_("Pourquoi"), why),
         (_("Pour qui"), for_whom),
