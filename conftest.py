@@ -5,10 +5,12 @@ Undefined template variables fail (FAIL_INVALID_TEMPLATE_VARS in pyproject.toml)
 """
 
 import copy
+import os
+import shutil
 
 import pytest
 
-from tests import network
+from tests import databases, network
 
 network.build()
 
@@ -16,13 +18,31 @@ pytest_plugins = ["tests.browser.fixtures"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """Keep the test database of SQLite out of the developer's own data."""
+def django_db_keepdb():
+    """The database is there before Django looks for it: a copy of a migrated one."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory, migrated_cache):
+    """Give each worker its copy, out of the developer's own data."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        shutil.copyfile(databases.migrated_file(migrated_cache), name)
+    else:
+        name = f"polyphonie_test_{worker}"
+        databases.create(name, databases.migrated_database(migrated_cache))
+    database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def migrated_cache(request):
+    """Return the folder where migrated databases wait to be copied, from one run to the next."""
+    return request.config.cache.mkdir("migrated")
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests import databases
 from tests.browser import chromium, server
 
-EMPTY = ("migrate --verbosity 0",)
-DEMO = (*EMPTY, "demo")
+# Python commands that make the database of a site.
+EMPTY = ("-m django migrate --verbosity 0",)
+DEMO = ("-m polyphonie demo",)
 BROWSER_FIXTURES = {"open_page", "page", "page_no_js", "page_both_ways"}
 
 
@@ -25,10 +27,11 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def _databases(tmp_path_factory):
-    databases = server.Databases(tmp_path_factory.mktemp("sites"), os.environ.get("PYTEST_XDIST_WORKER", "main"))
-    yield databases
-    databases.close()
+def _databases(tmp_path_factory, migrated_cache):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = server.Databases(tmp_path_factory.mktemp("sites"), migrated_cache, worker)
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def serve(_databases, django_db_blocker, settings, request):
             storages = copy.deepcopy(settings.STORAGES)
             storages["default"]["OPTIONS"]["location"] = str(data / "files")
             settings.STORAGES = storages
-            site = stack.enter_context(server.running(data, _databases._named(name) if name else None, workers=workers))
+            site = stack.enter_context(server.running(data, name and databases.address(name), workers=workers))
             settings.BASE_URL = site.url
             return site
 

@@ -18,9 +18,10 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 WALL = ROOT / "tests" / "walled"
@@ -44,6 +45,7 @@ def _environment(data: Path, database_url: str | None, base_url: str = "") -> di
         "POLYPHONIE_SECRET_KEY": settings.SECRET_KEY,
         "PYTHONPATH": os.pathsep.join([str(WALL), str(ROOT)]),
         "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "polyphonie.config.settings",
         "OPENBLAS_NUM_THREADS": "1",
     }
     if base_url:
@@ -53,45 +55,37 @@ def _environment(data: Path, database_url: str | None, base_url: str = "") -> di
     return kept
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> str:
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    """Run a Python command beside the site; return what it printed."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        [sys.executable, *arguments],
         env=environment, cwd=environment["POLYPHONIE_DATA"], capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     if done.returncode:
-        pytest.fail(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
+        pytest.fail(f"python {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}", pytrace=False)
     return done.stdout
 
 
 class Databases:
     """Makes, copies and drops the databases of the servers under test."""
 
-    def __init__(self, folder: Path, worker: str):
-        self.folder, self.worker = folder, worker
-        self.url = os.environ.get("DATABASE_URL", "")
+    def __init__(self, folder: Path, cache: Path, worker: str):
+        self.folder, self.cache, self.worker = folder, cache, worker
         self.seeds: dict[tuple[str, ...], tuple[Path, str | None]] = {}
 
-    def _named(self, name: str) -> str | None:
-        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}")) if self.url else None
-
-    def _execute(self, statement: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement)
-
     def _seeded(self, commands: tuple[str, ...]) -> tuple[Path, str | None]:
-        """Return the data folder and the address of a database on which `commands` have been run."""
+        """Return the data folder and the name of a migrated database on which `commands` have been run."""
         if commands not in self.seeds:
-            data = self.folder / f"seed{len(self.seeds)}"
+            data, name = self.folder / f"seed{len(self.seeds)}", None
             data.mkdir(parents=True)
-            name = f"polyphonie_seed_{self.worker}_{len(self.seeds)}"
-            if self.url:
-                self._execute(f'DROP DATABASE IF EXISTS "{name}"')
-                self._execute(f'CREATE DATABASE "{name}"')
+            if databases.url():
+                name = f"polyphonie_seed_{self.worker}_{len(self.seeds)}"
+                databases.create(name, databases.migrated_database(self.cache))
+            else:
+                shutil.copyfile(databases.migrated_file(self.cache), data / "polyphonie.sqlite3")
             for command in commands:
-                _manage(_environment(data, self._named(name)), *command.split())
-            self.seeds[commands] = data, name if self.url else None
+                _python(_environment(data, name and databases.address(name)), *command.split())
+            self.seeds[commands] = data, name
         return self.seeds[commands]
 
     def copy(self, commands: tuple[str, ...]) -> tuple[Path, str | None]:
@@ -99,18 +93,20 @@ class Databases:
         seed, template = self._seeded(commands)
         number = next(_numbers)
         data = self.folder / f"site{number}"
-        shutil.copytree(seed, data)
+        shutil.copytree(seed, data, ignore=shutil.ignore_patterns("static"))
+        if (seed / "static").is_dir():
+            # Thousands of files that nobody writes.
+            (data / "static").symlink_to(seed / "static")
         if template is None:
             return data, None
         name = f"polyphonie_site_{self.worker}_{number}"
-        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        databases.create(name, template)
         return data, name
 
     def drop(self, data: Path, name: str | None) -> None:
         shutil.rmtree(data, ignore_errors=True)
         if name:
-            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            databases.drop(name)
 
     def close(self) -> None:
         for data, name in self.seeds.values():
@@ -127,9 +123,18 @@ class Site:
     process: subprocess.Popen = field(repr=False)
     log: Path = field(repr=False)
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command (`tick`, `db_worker --batch`, …) on this site; return what it printed."""
-        return _manage(self.environment, *arguments)
+    def python(self, *arguments: str) -> str:
+        """Run Python with this site's settings; return what it printed."""
+        return _python(self.environment, *arguments)
+
+    def polyphonie(self, *arguments: str) -> str:
+        """Run a command of the product on this site; return what it printed."""
+        return self.python("-m", "polyphonie", *arguments)
+
+    def tick(self) -> None:
+        """Do what is due, then the jobs that were waiting, as the tick and the worker would."""
+        self.polyphonie("tick")
+        self.python("-m", "django", "db_worker", "--batch", "--no-startup-delay")
 
     def mails(self) -> list[EmailMessage]:
         """Return the mails sent so far, oldest first."""
