@@ -22,7 +22,7 @@ from polyphonie.methods.budgets.ties import TieBreaker
 
 COMPLETIONS = ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")
 # Amounts of money (runs × supporters of a project) worth working on at once.
-CACHE = 8_000
+CACHE = 16_000
 
 
 @dataclass

@@ -95,6 +95,15 @@ class Ledger:
         """What the supporters of c have left together, exactly."""
         return self.sum_money(c, money, np.ones(len(money), dtype=bool), before)
 
+    def left_together(self, c: int) -> Fraction:
+        """What the supporters of c have left together at the end, exactly."""
+        money = np.full(len(self.support.weight), float(self.endowment))
+        for purchase in self.purchases:
+            who = self.support.who[purchase.project]
+            left = purchase.money - purchase.rho * self.utilities(purchase.project)
+            money[who] = np.where(left < -self.slack, 0.0, np.maximum(left, UNSURE))
+        return self.total_money(c, money[self.support.who[c]], len(self.purchases))
+
     def sum_money(self, c: int, money: np.ndarray, mask: np.ndarray, before: int) -> Fraction:
         # Money that is exactly 0.0 was clearly all paid.
         mask = mask & (money != 0.0)

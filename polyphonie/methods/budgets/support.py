@@ -65,9 +65,16 @@ def default_utility(election: Election, rule: str) -> str:
     return "cost" if rule == "equal-shares" else "cardinality"
 
 
-def make_support(election: Election, utility: str) -> Support:
-    """Raises InputError when the ballots do not carry what the utility needs."""
+def make_support(election: Election, utility: str, times_cost: bool = False) -> Support:
+    """times_cost: a project is worth its cost times what the ballot gives it, as in
+    bounded overspending (approvals: just its cost).
+
+    Raises InputError when the ballots do not carry what the utility needs."""
+    if times_cost and utility == "cardinality":
+        utility = "cost"
     entries = entry_utilities(election, utility)
+    if times_cost and utility in ("points", "borda"):
+        entries = entries * entry_costs(election)
     weight = election.weights()
     of = election.entry_ballots()
     order = np.argsort(election.chosen, kind="stable")
