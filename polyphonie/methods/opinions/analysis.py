@@ -80,7 +80,7 @@ def analyse(
     space = space_of(votes, out, axes)
     found = grouping_of(
         space.positions,
-        placed(votes),
+        np.where(placed(votes), votes.counts, 0),
         count=count,
         minimum=minimum,
         patience=patience,
@@ -191,7 +191,8 @@ def stability(opinions: Opinions, repeats: int = 20) -> float:
         chosen = np.sort(draw.integers(who, size=who))
         again = _resampled(opinions.votes, chosen)
         space = space_of(again, opinions.left_out)
-        found = grouping_of(space.positions, opinions.label[chosen] >= 0, count=count).label
+        weights = np.where(opinions.label[chosen] >= 0, again.counts, 0)
+        found = grouping_of(space.positions, weights, count=count).label
         both = found >= 0
         scores.append(rand_index(found[both], opinions.label[chosen][both]))
     return float(np.mean(scores))
