@@ -24,6 +24,11 @@ def platform_url(name: str, *args: Any) -> str:
     return _reverse("/", settings.ROOT_URLCONF, name, *args)
 
 
+def territory_path(territory: Territory, name: str, *args: Any) -> str:
+    """Return the path of a territory's page on the platform's host, from outside the territory."""
+    return _reverse(f"/{territory.slug}/", settings.TERRITORY_URLCONF, name, *args)
+
+
 def territory_url(territory: Territory, name: str, *args: Any) -> str:
     """Return the absolute address of a territory's page, on its own domain if it has one.
 
