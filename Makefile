@@ -42,11 +42,10 @@ proofs: setup ## guards, hammer and all that is slow, on SQLite
 proofs-postgres: setup ## the same on PostgreSQL
 	scripts/with_postgres.sh $(PYTEST) -m "$(SLOW)"
 
-lint: setup ## style, types, and arrows that only go down
+lint: setup ## style, and arrows that only go down
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
-	$(BIN)/mypy
 
 format: setup ## put the code in its style, and the French of the pages in its typography
 	$(BIN)/python scripts/typography.py --fix

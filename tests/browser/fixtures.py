@@ -15,7 +15,7 @@ from tests import databases
 from tests.browser import chromium, server
 
 # Python commands that make the database of a site.
-EMPTY = ("-m django migrate --verbosity 0",)
+EMPTY: tuple[str, ...] = ()
 DEMO = ("-m polyphonie demo",)
 BROWSER_FIXTURES = {"open_page", "page", "page_no_js", "page_both_ways"}
 
