@@ -86,15 +86,18 @@ def greedy_miss(result: Result, c: int) -> NearMiss:
         if beat is None and (support.costs[c] > left or not room.allows(c)):
             beat = w
     left_then, allowed = at_turn or (left, room.allows(c))
-    if beat is None and not options.skip:
-        beat = stopper(result, score, left, room)
+    stop = None if options.skip else stopper(result, score, left, room)
+    if beat is None:
+        beat = stop
     more = votes_to_beat(result, score, c, beat, ratio) if beat is not None else 0
     short = support.money(support.costs[c] - left_then)
     if lacking:
         return NearMiss(name, per_vote(result, max(lacking, Fraction(more))), None, "threshold")
     if not allowed:
         return NearMiss(name, per_vote(result, Fraction(more)), None, "limits")
-    return NearMiss(name, per_vote(result, Fraction(more)), short if short > 0 else None, "budget")
+    # Once the count has stopped at another project, being cheaper changes nothing.
+    cheaper = short > 0 and stop in (None, c)
+    return NearMiss(name, per_vote(result, Fraction(more)), short if cheaper else None, "budget")
 
 
 def scale_of(result: Result) -> int:
@@ -109,9 +112,11 @@ def stopper(result: Result, score: list[Fraction], left: int, room: Room) -> int
     """The project at which a count that does not skip came to its end."""
     support, rank = result.support, result.breaker.rank
     won = set(result.outcome.winners)
+    plain = scores(support, ratio=False)
+    floor = Fraction(0) if result.replaced else result.options.threshold * scale_of(result)
     waiting = [
         d for d, p in enumerate(support.ids)
-        if p not in won and room.allows(d) and support.costs[d] > left
+        if p not in won and room.allows(d) and support.costs[d] > left and plain[d] >= floor
     ]
     return min(waiting, key=lambda d: (-score[d], rank[d]), default=None)
 

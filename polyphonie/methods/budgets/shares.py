@@ -88,6 +88,7 @@ class Batch:
             self.buy_free(j, run, sorted(free, key=breaker.rank.__getitem__))
 
     def buy_free(self, j: int, run: Run, free: list[int]) -> None:
+        self.bound[j, run.room.closed()] = np.inf
         for c in free:
             if run.room.allows(c):
                 self.take(j, run, c)

@@ -132,5 +132,6 @@ def entry_utilities(election: Election, utility: str) -> np.ndarray | None:
 
 def entry_costs(election: Election) -> np.ndarray:
     scale = election.money_scale
-    costs = np.array([int(p.cost * scale) for p in election.projects], dtype=np.int64)
-    return costs[election.chosen]
+    # A free project keeps its supporters: utilities count only where somebody pays.
+    costs = [max(1, int(p.cost * scale)) for p in election.projects]
+    return np.array(costs, dtype=np.int64)[election.chosen]

@@ -83,13 +83,11 @@ class Backing:
         scored = vote.kind in ("cumulative", "scoring")
         for number, (ballot, voters) in enumerate(vote.ballots.items()):
             for project, value in ballot:
+                by_cost = utility == "cost" or times_cost
                 if utility in ("cost", "cardinality"):
-                    worth = Fraction(0 if scored and not value else 1)
-                    if utility == "cost" or times_cost:
-                        worth *= self.cost[project]
-                else:
-                    worth = value * (self.cost[project] if times_cost else 1)
-                if worth > 0 or (not self.cost[project] and value):
+                    value = 1 if value or not scored else 0
+                if value > 0:
+                    worth = Fraction(value) * (self.cost[project] if by_cost else 1)
                     self.who[project].append((number, voters, worth))
         self.total = {p: sum(v * u for _, v, u in who) for p, who in self.who.items()}
         self.votes = {p: sum(v for _, v, _ in who) for p, who in self.who.items()}

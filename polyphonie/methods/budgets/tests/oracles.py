@@ -27,7 +27,7 @@ def shares(voters, costs, endowment, rank):
     """(order, prices, money left) of the Method of Equal Shares."""
     money = [Fraction(endowment)] * len(voters)
     backed = {p: [i for i, v in enumerate(voters) if v.get(p, 0) > 0] for p in costs}
-    free = sorted((p for p in costs if not costs[p] and backed[p]), key=rank.get)
+    free = sorted((p for p in costs if not costs[p] and any(p in v for v in voters)), key=rank.get)
     order, prices = free, []
     while True:
         offers = {}
@@ -49,7 +49,7 @@ def shares(voters, costs, endowment, rank):
 
 def add1(voters, costs, budget, rank, exhaustive, step=1):
     """(order, raises) with the endowment raised one step after another."""
-    backed = {p for p in costs if any(v.get(p, 0) > 0 for v in voters)}
+    backed = {p for p in costs if any(p in v for v in voters)}
     base, raises = Fraction(budget) / len(voters), 0
     order = shares(voters, costs, base, rank)[0]
     while True:
@@ -87,7 +87,8 @@ def overspending(voters, costs, budget, rank):
     share = Fraction(budget, len(voters))
     money = [Decimal(share.numerator) / Decimal(share.denominator)] * len(voters)
     backed = {p: [i for i, v in enumerate(voters) if v.get(p, 0) > 0] for p in costs}
-    order, left = sorted((p for p in costs if not costs[p] and backed[p]), key=rank.get), budget
+    free = [p for p in costs if not costs[p] and any(p in v for v in voters)]
+    order, left = sorted(free, key=rank.get), budget
     while True:
         offers = {}
         for p, cost in costs.items():
