@@ -9,16 +9,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, ids, items, journal, limits
+from polyphonie.core.actors import SYSTEM
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery, Item
-from polyphonie.core.permissions import require
+from polyphonie.core.permissions import allowed, require
 from polyphonie.people.models import Contact, Organisation, Person
 from polyphonie.processes.models import Process
 from polyphonie.processes.phases import require_open_for
 from polyphonie.territories import keys
 from polyphonie.territories.models import Area
 
-from . import texts
+from . import notifications, texts
 from .models import AddedWord, Channel, Contribution, Hiding, Mask, Receipt, Support, Words
 
 VERBS = {
@@ -82,10 +83,13 @@ class Said:
 
 
 @transaction.atomic
-def receive(*, process: Process, said: Said, by: Any, spoken: bool = False) -> tuple[Contribution, str]:
+def receive(
+    *, process: Process, said: Said, by: Any, spoken: bool = False, code: str = ""
+) -> tuple[Contribution, str]:
     """Receive a contribution; return it with its secret receipt code, shown once. Raises Refused.
 
-    `spoken` allows an empty text: a recording comes with it and a person will transcribe it.
+    `spoken` allows an empty text: a recording comes with it and a person will transcribe it. `code` is a receipt
+    already in the person's hands (printed on a paper sheet, or drawn from the form that they sent).
     """
     process = Process.objects.select_for_update().get(pk=process.pk)
     collected = said.channel != Channel.WEB
@@ -121,10 +125,11 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False) -> t
     if said.text.strip():
         texts.write_version(contribution, said.text.strip(), 1)
     _keep_contact(contribution, said.reach)
-    code = _mint(contribution, "author")
+    code = _mint(contribution, "author", code)
     Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
     items.link(item, process.item, "concerns")
     items.follow(item, contribution.author_key)
+    items.follow(process.item, contribution.author_key)
     journal.write(
         process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
     )
@@ -135,7 +140,7 @@ def _check(process: Process, said: Said, at: datetime, spoken: bool) -> None:
     if not said.text.strip() and not spoken:
         raise Refused(_("Écrivez ce que vous avez à dire, ou enregistrez-le."), "text")
     if len(said.text) > limits.CONTRIBUTION_LENGTH:
-        message = _("Votre texte est trop long : %(max)s caractères au plus. Vous pouvez en envoyer plusieurs.")
+        message = _("Votre texte est trop long : %(max)s caractères au plus. Vous pouvez en envoyer plusieurs.")
         raise Refused(message % {"max": limits.CONTRIBUTION_LENGTH}, "text")
     if at > clock.now():
         raise Refused(_("Cette date est dans le futur."), "at")
@@ -153,8 +158,8 @@ def _keep_contact(contribution: Contribution, reach: Reach) -> None:
         Contact.objects.create(territory_id=contribution.territory_id, item=contribution.item, **values)
 
 
-def _mint(contribution: Contribution, made_for: str) -> str:
-    code = ids.receipt_code()
+def _mint(contribution: Contribution, made_for: str, code: str = "") -> str:
+    code = code or ids.receipt_code()
     Receipt.objects.create(
         territory_id=contribution.territory_id,
         contribution=contribution,
@@ -174,6 +179,12 @@ def mint_receipt(*, contribution: Contribution, made_for: str, by: Any) -> str:
     return code
 
 
+@transaction.atomic
+def mint_for_delivery(*, contribution: Contribution, by: Any = SYSTEM) -> str:
+    """Make the receipt that a mail or a letter carries; the delivery's own entry in the journal tells of it."""
+    return ids.spaced(_mint(contribution, "letter"))
+
+
 def _locked(contribution: Contribution) -> tuple[Process, Contribution]:
     """Lock the process, then the contribution: always in this order."""
     process = Process.objects.select_for_update().get(pk=contribution.process_id)
@@ -186,7 +197,7 @@ def edit(*, contribution: Contribution, text: str, by: Any) -> Contribution:
     require(by, "contributions.own", contribution)
     process, contribution = _locked(contribution)
     if not contribution.is_waiting:
-        raise Refused(_("Cette contribution a déjà reçu sa réponse : vous pouvez réagir à la réponse."))
+        raise Refused(_("Cette contribution a déjà reçu sa réponse : vous pouvez réagir à la réponse."))
     if not text.strip() or len(text) > limits.CONTRIBUTION_LENGTH:
         raise Refused(_("Écrivez un texte de %(max)s caractères au plus.") % {"max": limits.CONTRIBUTION_LENGTH}, "text")
     if not process.is_open:
@@ -194,9 +205,10 @@ def edit(*, contribution: Contribution, text: str, by: Any) -> Contribution:
     contribution.version += 1
     texts.write_version(contribution, text.strip(), contribution.version)
     contribution.save(update_fields=["version"])
-    journal.write(
+    entry = journal.write(
         process.territory, "contribution.edited", by=by, item=contribution.item_id, version=contribution.version
     )
+    notifications.tell(entry)
     return contribution
 
 
@@ -206,7 +218,7 @@ def transcribe(*, contribution: Contribution, text: str, by: Any) -> Contributio
     require(by, "contributions.collect", contribution)
     _process, contribution = _locked(contribution)
     if contribution.version:
-        raise Refused(_("Cet enregistrement est déjà transcrit : seul son auteur peut changer ses mots."))
+        raise Refused(_("Cet enregistrement est déjà transcrit : seul son auteur peut changer ses mots."))
     if not text.strip():
         raise Refused(_("Écrivez ce que dit l’enregistrement."), "text")
     contribution.version = 1
@@ -214,7 +226,8 @@ def transcribe(*, contribution: Contribution, text: str, by: Any) -> Contributio
     contribution.save(update_fields=["version"])
     contribution.attachments.filter(kind="sound").update(transcribed_at=clock.now())
     items.show(contribution.item, Item.Visibility.PUBLIC)
-    journal.write(contribution.territory, "contribution.transcribed", by=by, item=contribution.item_id)
+    entry = journal.write(contribution.territory, "contribution.transcribed", by=by, item=contribution.item_id)
+    notifications.tell(entry)
     return contribution
 
 
@@ -235,7 +248,8 @@ def withdraw(*, contribution: Contribution, by: Any) -> None:
         transaction.on_commit(lambda file=attachment.file: file.storage.delete(file.name))
         attachment.delete()
     Contact.objects.filter(item=contribution.item_id).delete()
-    journal.write(process.territory, "contribution.withdrawn", by=by, item=contribution.item_id)
+    entry = journal.write(process.territory, "contribution.withdrawn", by=by, item=contribution.item_id)
+    notifications.tell(entry)
 
 
 @transaction.atomic
@@ -249,7 +263,8 @@ def close_without_answer(*, contribution: Contribution, reason: str, by: Any) ->
     contribution.save(update_fields=["standing", "closing_reason"])
     _one_less_waiting(process)
     items.show(contribution.item, Item.Visibility.HIDDEN)
-    journal.write(process.territory, "contribution.closed", by=by, item=contribution.item_id, reason=reason)
+    entry = journal.write(process.territory, "contribution.closed", by=by, item=contribution.item_id, reason=reason)
+    notifications.tell(entry)
 
 
 def _one_less_waiting(process: Process) -> None:
@@ -261,6 +276,8 @@ def support(*, contribution: Contribution, by: Any) -> bool:
     """« Moi aussi ». True when it counts now, False when it already did. Raises Refused."""
     contribution = Contribution.objects.select_for_update().select_related("process").get(pk=contribution.pk)
     require_open_for(contribution.process, "support")
+    if allowed(by, "contributions.own", contribution):
+        raise Refused(_("C’est votre contribution : elle compte déjà."))
     if contribution.standing == Contribution.Standing.WITHDRAWN:
         raise Refused(_("Cette contribution a été retirée par son auteur."))
     with connection.cursor() as cursor:
@@ -304,7 +321,8 @@ def add_word(*, contribution: Contribution, text: str, pseudonym: str, by: Any) 
         at=clock.now(),
     )
     Contribution.objects.filter(pk=contribution.pk).update(added_words=F("added_words") + 1)
-    journal.write(contribution.territory, "word.added", by=by, item=contribution.item_id, word=word.pk)
+    entry = journal.write(contribution.territory, "word.added", by=by, item=contribution.item_id, word=word.pk)
+    notifications.tell(entry)
     return word
 
 
@@ -331,7 +349,8 @@ def mask(*, contribution: Contribution, start: int, end: int, reason: str, by: A
     row = Mask.objects.create(
         territory_id=contribution.territory_id, version=version, start=start, end=end, reason=reason, by=by, at=clock.now()
     )
-    journal.write(contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason)
+    entry = journal.write(contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason)
+    notifications.tell(entry)
     return row
 
 
@@ -344,7 +363,8 @@ def hide(*, contribution: Contribution, reason: str, by: Any) -> None:
         defaults={"territory": contribution.territory, "reason": reason, "by": by, "at": clock.now()},
     )
     items.show(contribution.item, Item.Visibility.HIDDEN)
-    journal.write(contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason)
+    entry = journal.write(contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason)
+    notifications.tell(entry)
 
 
 @transaction.atomic
@@ -353,4 +373,5 @@ def show_again(*, contribution: Contribution, by: Any) -> None:
     require(by, "contributions.moderate", contribution)
     if Hiding.objects.filter(contribution=contribution).delete()[0]:
         items.show(contribution.item, Item.Visibility.PUBLIC)
-        journal.write(contribution.territory, "contribution.shown", by=by, item=contribution.item_id)
+        entry = journal.write(contribution.territory, "contribution.shown", by=by, item=contribution.item_id)
+        notifications.tell(entry)

@@ -47,7 +47,7 @@ def group(*, finding: Finding, contributions: Sequence[Contribution], by: Any) -
     """
     require(by, "contributions.group", finding)
     if len(contributions) > limits.BULK_ITEMS:
-        raise Refused(_("Trop de contributions à la fois : %(max)s au plus.") % {"max": limits.BULK_ITEMS})
+        raise Refused(_("Trop de contributions à la fois : %(max)s au plus.") % {"max": limits.BULK_ITEMS})
     Process.objects.select_for_update().get(pk=finding.process_id)
     moving = list(
         Contribution.objects.select_for_update()

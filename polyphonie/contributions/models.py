@@ -244,6 +244,7 @@ class Attachment(InTerritory):
     text = models.CharField(_("ce que l’on y voit"), max_length=200, blank=True)
     public_id = models.CharField(max_length=10, unique=True, default=ids.public_id)
     published_at = models.DateTimeField(null=True, blank=True)  # never set for a recording
+    reviewed_at = models.DateTimeField(null=True, blank=True)
     transcribed_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
 
@@ -292,6 +293,7 @@ class Flag(InTerritory):
     text = models.TextField(blank=True, max_length=1000)
     at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=10, choices=[("kept", _("laissé visible")), ("masked", _("masqué en partie")), ("hidden", _("masqué"))], blank=True)
 
     class Meta:
@@ -321,4 +323,4 @@ class DraftFile(InTerritory):
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField(max_length=6, choices=Attachment.Kind)
-    file = models.FileField(upload_to="drafts/")
+    file = models.FileField(upload_to="attachments/")  # where it stays when the draft is sent

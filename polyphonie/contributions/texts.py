@@ -5,10 +5,11 @@ import secrets
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.core import clock
 
-from .models import Contribution, Mask, Version, Words
+from .models import Channel, Contribution, Mask, Version, Words
 
 
 def commitment(salt: str, text: str) -> str:
@@ -57,7 +58,7 @@ def masked(text: str, masks: Iterable[Mask]) -> str:
         if mask.end <= position:
             continue
         parts.append(text[position : max(position, mask.start)])
-        parts.append(_("[masqué : %(reason)s]") % {"reason": mask.get_reason_display()})
+        parts.append(_("[masqué : %(reason)s]") % {"reason": mask.get_reason_display()})
         position = mask.end
     parts.append(text[position:])
     return "".join(parts)
@@ -67,3 +68,43 @@ def excerpt(text: str, length: int = 160) -> str:
     """Return the beginning of a text, cut between two words."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[:length].rsplit(" ", 1)[0] + "…"
+
+
+_TOLD = {
+    "problem": _l("Un problème"),
+    "idea": _l("Une idée"),
+    "question": _l("Une question"),
+    "objection": _l("Une objection"),
+    "need": _l("Un besoin"),
+    "offer": _l("Une proposition d’aide"),
+    "testimony": _l("Un témoignage"),
+}
+
+
+def title(contribution: Contribution) -> str:
+    """Return what a contribution is called: its kind (said by staff) and how it was said."""
+    kind = _TOLD.get(contribution.kind, _l("Une contribution"))
+    return _("%(kind)s, %(how)s") % {"kind": kind, "how": _HOW[contribution.channel]}
+
+
+_HOW = {
+    Channel.WEB: _l("écrite sur le site"),
+    Channel.DOOR: _l("dite en porte-à-porte"),
+    Channel.WALK: _l("dite pendant une marche urbaine"),
+    Channel.CAFE: _l("dite dans un café citoyen"),
+    Channel.MEETING: _l("dite en réunion"),
+    Channel.PAPER: _l("écrite sur papier"),
+    Channel.PHONE: _l("dite au téléphone"),
+    Channel.DESK: _l("dite au guichet"),
+    Channel.RELAY: _l("dite à une personne relais"),
+    Channel.MAIL: _l("reçue par courrier"),
+    Channel.IMPORT: _l("reprise d’un autre outil"),
+}
+
+
+def told(contribution: Contribution) -> str:
+    """Return how the words were gathered, in one sentence; nothing for what was written here by its author."""
+    if contribution.channel == Channel.WEB:
+        return ""
+    place = contribution.collected_where
+    return _("Recueilli %(where)s.") % {"where": place} if place else ""

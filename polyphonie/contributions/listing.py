@@ -1,0 +1,124 @@
+"""Lists of contributions: search, filters kept in the address, pages by cursor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from polyphonie.core import limits, search
+from polyphonie.processes.models import Process
+from polyphonie.territories.models import Area
+
+from . import texts
+from .models import Channel, Contribution, Finding
+
+SIZE = limits.PAGE_SIZE
+NAMES = ("demarche", "nature", "quartier", "moyen", "reponse", "q")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One contribution of a list, its public words and title."""
+
+    contribution: Contribution
+    text: str
+    title: str
+
+
+@dataclass
+class Page:
+    """One page of a list, with what leads to the others."""
+
+    rows: list[Row]
+    next: str = ""
+    first: str = ""
+    count: int = 0
+    query: str = ""
+    filters: list[dict[str, Any]] = field(default_factory=list)
+    clear: str = ""
+    keep: dict[str, str] = field(default_factory=dict)
+    process: Process | None = None
+
+
+def page(asked: QueryDict, url: str) -> Page:
+    """Return the public contributions that the address asks for, newest first."""
+    chosen = {name: asked[name] for name in NAMES if asked.get(name)}
+    process = (
+        Process.objects.published().select_related("item").filter(item__public_id=chosen.get("demarche", "")).first()
+    )
+    rows = _filtered(Contribution.objects.shown(), chosen, process)
+    found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
+    found.count = rows.count()
+    found.query, found.process = chosen.get("q", ""), process
+    found.filters = _filters(chosen, url)
+    found.keep = {name: value for name, value in chosen.items() if name != "q"}
+    found.clear = url if chosen else ""
+    return found
+
+
+def members(finding: Finding, after: str, url: str) -> Page:
+    """Return the contributions of a finding that everyone may read, oldest first as they were heard."""
+    rows = Contribution.objects.shown().filter(finding=finding)
+    found = _page(rows, after, lambda extra: _address(url, extra))
+    found.count = rows.count()
+    return found
+
+
+def _page(rows: QuerySet, after: str, address: Any) -> Page:
+    if after.isdigit():
+        rows = rows.filter(item_id__lt=int(after))
+    shown = list(rows.with_words().order_by("-item_id")[: SIZE + 1])
+    more = address({"apres": str(shown[SIZE - 1].pk)}) if len(shown) > SIZE else ""
+    return Page(lines(shown[:SIZE]), next=more, first=address({}) if after else "")
+
+
+def lines(rows: Sequence[Contribution]) -> list[Row]:
+    """Return the rows of a list; their words were fetched by `with_words()`."""
+    return [Row(c, texts.public_text(c), texts.title(c)) for c in rows]
+
+
+def _filtered(rows: QuerySet, chosen: dict[str, str], process: Process | None) -> QuerySet:
+    if "demarche" in chosen:
+        rows = rows.filter(process=process) if process else rows.none()
+    if "nature" in chosen:
+        rows = rows.filter(kind=chosen["nature"])
+    if "quartier" in chosen:
+        rows = rows.filter(area__slug=chosen["quartier"])
+    if "moyen" in chosen:
+        rows = rows.filter(channel=chosen["moyen"])
+    if chosen.get("reponse") == "oui":
+        rows = rows.filter(standing=Contribution.Standing.ANSWERED)
+    elif chosen.get("reponse") == "non":
+        rows = rows.waiting()
+    if "q" in chosen:
+        rows = rows.filter(item_id__in=search.matching(chosen["q"], kind="contribution"))
+    return rows
+
+
+def _filters(chosen: dict[str, str], url: str) -> list[dict[str, Any]]:
+    areas = [(a.slug, a.name) for a in Area.objects.all()]
+    groups = [
+        ("reponse", _("Réponse"), [("oui", _("a sa réponse")), ("non", _("l’attend"))]),
+        ("nature", _("Nature"), Contribution.Kind.choices),
+        ("quartier", _("Quartier"), areas),
+        ("moyen", _("Moyen"), [c for c in Channel.choices if c[0] != Channel.IMPORT]),
+    ]
+    return [
+        {"label": label, "items": [_link(name, value, text, chosen, url) for value, text in choices]}
+        for name, label, choices in groups
+        if choices
+    ]
+
+
+def _link(name: str, value: str, text: Any, chosen: dict[str, str], url: str) -> dict[str, Any]:
+    current = chosen.get(name) == value
+    others = {key: held for key, held in chosen.items() if key != name}
+    return {"label": text, "url": _address(url, others if current else others | {name: value}), "current": current}
+
+
+def _address(url: str, values: dict[str, str]) -> str:
+    return f"{url}?{urlencode(values)}" if values else url

@@ -1,0 +1,93 @@
+"""Reads across models of this package."""
+
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from polyphonie.core import journal
+from polyphonie.core.models import Item, JournalEntry
+from polyphonie.people.models import Person, Role
+from polyphonie.territories.models import Area, Service
+
+from .models import AddedWord, Channel, Contribution, Finding
+
+
+def areas() -> list[Area]:
+    """Return the areas of the active territory, by name."""
+    return list(Area.objects.all())
+
+
+def services() -> list[Service]:
+    """Return the services of the active territory, by name."""
+    return list(Service.objects.all())
+
+
+def relays() -> list[Person]:
+    """Return those who are relays today and have a name to be known by."""
+    found = (
+        Person.objects.with_roles().filter(memberships__role=Role.RELAY).exclude(name="").distinct().order_by("name")
+    )
+    return [p for p in found if Role.RELAY in p.roles()]
+
+
+def mine(actor: Any) -> list[Contribution]:
+    """Return what the actor said, by account or by the receipts shown, newest first."""
+    own = Q(author_key__in=getattr(actor, "receipt_keys", ()))
+    if getattr(actor, "pk", None):
+        own |= Q(author_id=actor.pk)
+    rows = Contribution.objects.filter(own).with_words()
+    return list(rows.select_related("process__item", "process__frame", "finding").order_by("-item_id")[:100])
+
+
+def news_of(contribution: Contribution) -> list[tuple[JournalEntry, str]]:
+    """Return what the journal says of a contribution, in words, oldest first."""
+    words = journal.verbs()
+    return [(entry, words[entry.verb]) for entry in journal.history(contribution.item) if entry.verb in words]
+
+
+def speaker(contribution: Contribution) -> dict[str, str]:
+    """Return who speaks, as everyone sees it: a name, and for an organisation where its mandate stands."""
+    organisation = contribution.organisation
+    if organisation is None:
+        return {"name": contribution.shown_author, "kind": "resident", "note": ""}
+    held = organisation.mandates.filter(person_id=contribution.author_id, confirmed_at__isnull=False)
+    confirmed = contribution.author_id is not None and held.exists()
+    note = _("mandat confirmé") if confirmed else _("déclare parler pour ce groupe, mandat à confirmer")
+    return {"name": organisation.name, "kind": "organisation", "note": f"{organisation.get_kind_display()}, {note}"}
+
+
+def keys_of(actor: Any) -> set[str]:
+    """Return every key under which this actor has acted."""
+    return {actor.actor_key, *getattr(actor, "receipt_keys", ())}
+
+
+def supports(actor: Any, contribution: Contribution) -> bool:
+    """Tell whether the actor has supported a contribution."""
+    return contribution.support_rows.filter(supporter=actor.actor_key).exists()
+
+
+def follows(actor: Any, item: Item) -> bool:
+    """Tell whether the actor follows an item."""
+    return item.follows.filter(follower__in=keys_of(actor)).exists()
+
+
+def added_words(contribution: Contribution) -> list[AddedWord]:
+    """Return the words added under a contribution, oldest first, tombstones included."""
+    return list(contribution.added_word_rows.all()[:200])
+
+
+def added_word(contribution: Contribution, number: str) -> AddedWord | None:
+    """Return a word added under this contribution, by its number, or None."""
+    return contribution.added_word_rows.filter(pk=int(number)).first() if number.isdigit() else None
+
+
+def supports_of(finding: Finding) -> int:
+    """Return how many supports the contributions of a finding have received: a sum, of people who may be the same."""
+    return finding.contributions.aggregate(total=Sum("supports"))["total"] or 0
+
+
+def channels_of(finding: Finding) -> list[tuple[str, int]]:
+    """Return by which means the contributions of a finding came, the most frequent first."""
+    rows = finding.contributions.values_list("channel").annotate(n=Count("pk")).order_by("-n", "channel")
+    return [(str(Channel(channel).label), n) for channel, n in rows]
