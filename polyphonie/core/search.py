@@ -85,6 +85,12 @@ def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", si
     return Found(page[:size], more, count)
 
 
+def matching(query: str, *, kind: str, most: int = 5000) -> list[int]:
+    """Return the ids of the public items of a kind whose text holds every word of `query`, for a list to filter by."""
+    asked = list(dict.fromkeys(terms(query[: limits.SEARCH_LENGTH])))[:TERMS_ASKED]
+    return list(_visible(_matching(asked), kind, False).order_by("-pk").values_list("pk", flat=True)[:most]) if asked else []
+
+
 def _kinds() -> set[str]:
     return {kind for m in manifest.manifests() for kind in m.texts}
 
