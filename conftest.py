@@ -14,7 +14,7 @@ from tests import databases, network
 
 network.build()
 
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.browser.fixtures"]
 
 
 @pytest.fixture(scope="session")
