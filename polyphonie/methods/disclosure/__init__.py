@@ -1,15 +1,39 @@
 """Protection: tables and ballots that can be published without showing anyone."""
 
-from polyphonie.methods.disclosure.attack import Bounds, attack, subtract
-from polyphonie.methods.disclosure.ballots import (
-    ballot_risk,
-    census_band,
-    may_cross,
-    may_show_results,
-    publishable_ballots,
-)
-from polyphonie.methods.disclosure.protect import THRESHOLD, Publication, protect
-from polyphonie.methods.disclosure.tables import Table, cells_of, merge_small
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from polyphonie.methods.disclosure.attack import Bounds, attack, subtract
+    from polyphonie.methods.disclosure.ballots import (
+        ballot_risk,
+        census_band,
+        may_cross,
+        may_show_results,
+        publishable_ballots,
+        rounded,
+    )
+    from polyphonie.methods.disclosure.protect import Publication, THRESHOLD, protect
+    from polyphonie.methods.disclosure.tables import Table, cells_of, merge_small
+
+# Loaded when first used: registering a command must not cost NumPy and SciPy.
+_HOMES = {
+    "Bounds": "attack",
+    "attack": "attack",
+    "subtract": "attack",
+    "ballot_risk": "ballots",
+    "census_band": "ballots",
+    "may_cross": "ballots",
+    "may_show_results": "ballots",
+    "publishable_ballots": "ballots",
+    "rounded": "ballots",
+    "Publication": "protect",
+    "THRESHOLD": "protect",
+    "protect": "protect",
+    "Table": "tables",
+    "cells_of": "tables",
+    "merge_small": "tables",
+}
 
 __all__ = [
     "THRESHOLD",
@@ -25,5 +49,12 @@ __all__ = [
     "merge_small",
     "protect",
     "publishable_ballots",
+    "rounded",
     "subtract",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -21,7 +21,7 @@ PATIENCE = 0.05  # silhouette that one more group must bring
 _STARTS = 20
 _ROUNDS = 20
 _STILL = 0.01  # a neighbourhood's centre that moves less has arrived
-_SAMPLE = 2_000  # voters among whom starts and numbers of groups are tried
+_SAMPLE = 800  # voters among whom starts and numbers of groups are tried
 _CHUNK = 20_000
 
 
@@ -148,7 +148,7 @@ def best_k_means(points: np.ndarray, weight: np.ndarray, count: int) -> np.ndarr
     """(points,) labels of the tightest of 20 runs of weighted k-means, from fixed starts.
 
     Starts are drawn as in k-means++ (Arthur & Vassilvitskii 2007) with fixed seeds; beyond
-    2,000 points the runs compete on an even sample and the winner goes on with all.
+    800 points the runs compete on an even sample and the winner goes on with all.
     """
     stride = -(-points.shape[0] // _SAMPLE)
     sample, sample_weight = points[::stride], weight[::stride]
@@ -194,7 +194,7 @@ def k_means(
 def silhouette(points: np.ndarray, label: np.ndarray, weight: np.ndarray | None = None) -> float:
     """Mean silhouette in [-1, 1], points counting as `weight` (all alike without); 0 for a lone one.
 
-    Beyond 2,000 points it is that of an even sample. -1 when there is a single group.
+    Beyond 800 points it is that of an even sample. -1 when there is a single group.
     """
     stride = -(-points.shape[0] // _SAMPLE)
     points, label = points[::stride], label[::stride]

@@ -2,7 +2,7 @@
 
 Principal components of the votes, as Polis computes them (Small et al., « Polis:
 Scaling deliberation by mapping high dimensional opinion spaces », Recerca 2021):
-what was not seen counts as the statement's mean, so the centred matrix is sparse and
+what was not seen counts as the statement's mean, so that it adds nothing once centred and
 only votes cast are ever stored. A voter's position is stretched by
 √(statements / votes cast): having seen few statements does not pull to the middle.
 """
@@ -12,13 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import ArpackError, eigsh
 
 from polyphonie.methods.opinions.votes import Votes
 
 AXES = 2
-_DENSE = 300  # statements up to which the full decomposition is quicker
+_DENSE = 1e9  # multiplications up to which the full decomposition is quick enough
+_CELLS = 4_000_000  # of a dense block of voters
+_PRECISION = 1e-13
 
 
 @dataclass(frozen=True)
@@ -41,83 +41,97 @@ def space_of(
     point the same way. Otherwise its largest loading is positive.
     """
     centred, mean = centred_votes(votes, left_out)
-    axes, strength = _axes(centred)
-    total = float((centred.data**2).sum())
+    axes, strength = _axes(votes, centred)
+    total = float(centred @ centred)
     explained = strength / total if total else np.zeros(AXES)
     turned = _turned(axes, before)
-    return Space(mean, turned, project(centred, turned, left_out), explained)
+    return Space(mean, turned, _project(votes, centred, turned, left_out), explained)
 
 
 def centred_votes(
     votes: Votes, left_out: np.ndarray | None = None
-) -> tuple[sparse.csr_array, np.ndarray]:
-    """(voters, statements) float64: vote - mean of the statement where one was cast; and means."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """(votes,) each vote minus its statement's mean, and (statements,) the means."""
     count = len(votes.statements)
     value = votes.value.astype(np.float64)
     if left_out is not None:
         value[left_out[votes.statement]] = 0.0
     cast = np.bincount(votes.statement, minlength=count)
     mean = np.bincount(votes.statement, value, minlength=count) / np.maximum(cast, 1)
-    starts = np.concatenate([[0], np.cumsum(votes.counts)])
-    rows = sparse.csr_array(
-        (value - mean[votes.statement], votes.statement, starts),
-        shape=(len(votes.voters), count),
-    )
-    return rows, mean
+    return value - mean[votes.statement], mean
 
 
-def project(
-    centred: sparse.csr_array, axes: np.ndarray, left_out: np.ndarray | None = None
+def _project(
+    votes: Votes, centred: np.ndarray, axes: np.ndarray, left_out: np.ndarray | None
 ) -> np.ndarray:
     """(voters, 2) positions along `axes`, stretched for the statements not seen.
 
     A statement left out counts as seen by all: nobody is stretched for it.
     """
-    cast = np.diff(centred.indptr)
+    who, cast = len(votes.voters), votes.counts
     if left_out is not None:
-        missing = ~left_out[centred.indices]
-        cast = np.bincount(
-            np.repeat(np.arange(cast.size), cast)[missing], minlength=cast.size
-        ) + int(left_out.sum())
-    stretch = np.sqrt(centred.shape[1] / np.maximum(cast, 1))
-    return (centred @ axes.T) * stretch[:, None]
+        cast = np.bincount(votes.voter, ~left_out[votes.statement], minlength=who) + left_out.sum()
+    stretch = np.sqrt(len(votes.statements) / np.maximum(cast, 1))
+    along = [np.bincount(votes.voter, centred * axis[votes.statement], who) for axis in axes]
+    return np.stack(along, axis=1) * stretch[:, None]
 
 
-def _axes(centred: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+def _axes(votes: Votes, centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The two strongest axes (2, statements) and their squared singular values."""
-    size = centred.shape[1]
+    size = len(votes.statements)
     axes, strength = np.zeros((AXES, size)), np.zeros(AXES)
-    if not np.any(centred.data):
+    if not centred.any():
         return axes, strength
-    other = centred.T.tocsr()
-    found = None
-    if size > _DENSE:
-        found = _lanczos(centred, other)
-    if found is None:
-        values, vectors = np.linalg.eigh((other @ centred).toarray())
-        found = values[::-1][:AXES], vectors[:, ::-1][:, :AXES].T
-    values, vectors = found
-    real = values > 1e-12 * max(values[0], 1e-300)
-    axes[: len(values)][real] = vectors[real]
-    strength[: len(values)][real] = values[real]
+    quick = len(votes.voters) * size * size <= _DENSE
+    values, vectors = np.linalg.eigh(_gram(votes, centred)) if quick else _lanczos(votes, centred)
+    values, vectors = values[::-1][:AXES], vectors[:, ::-1][:, :AXES].T
+    real = np.flatnonzero(values > 1e-12 * values[0])
+    axes[real], strength[real] = vectors[real], values[real]
     return axes, strength
 
 
-def _lanczos(
-    centred: sparse.csr_array, other: sparse.csr_array
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """The same by ARPACK from a fixed start, None when it does not converge."""
-    from scipy.sparse.linalg import LinearOperator
+def _gram(votes: Votes, centred: np.ndarray) -> np.ndarray:
+    """(statements, statements) products of the centred columns."""
+    size = len(votes.statements)
+    starts = np.concatenate([[0], np.cumsum(votes.counts)])
+    gram = np.zeros((size, size))
+    step = max(1, _CELLS // size)
+    for first in range(0, len(votes.voters), step):
+        last = min(first + step, len(votes.voters))
+        inside = slice(starts[first], starts[last])
+        block = np.zeros((last - first, size))
+        block[votes.voter[inside] - first, votes.statement[inside]] = centred[inside]
+        gram += block.T @ block
+    return gram
 
-    size = centred.shape[1]
-    gram = LinearOperator((size, size), matvec=lambda x: other @ (centred @ x), dtype=float)
-    start = 1.0 + np.arange(size) % 7
-    try:
-        values, vectors = eigsh(gram, k=AXES, v0=start, tol=1e-13)
-    except ArpackError:
-        return None
-    order = np.argsort(-values)
-    return values[order], vectors[:, order].T
+
+def _lanczos(votes: Votes, centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The largest eigenvalues, rising, and vectors of the same products (Lanczos 1950).
+
+    From a fixed start, every vector made orthogonal to all before; it ends when both
+    axes are found to 13 digits, at the latest after as many steps as statements.
+    """
+    size, who = len(votes.statements), len(votes.voters)
+    basis = np.zeros((size, size if size < 300 else 300))
+    vector = np.random.default_rng(1950).standard_normal(size)
+    diagonal: list[float] = []
+    beside: list[float] = []
+    for step in range(basis.shape[1]):
+        basis[:, step] = vector / np.linalg.norm(vector)
+        current = basis[:, step]
+        along = np.bincount(votes.voter, centred * current[votes.statement], who)
+        vector = np.bincount(votes.statement, centred * along[votes.voter], size)
+        diagonal.append(float(current @ vector))
+        known = basis[:, : step + 1]
+        for _ in range(2):  # twice is enough (Kahan, in Parlett 1980)
+            vector = vector - known @ (known.T @ vector)
+        left = float(np.linalg.norm(vector))
+        matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+        values, vectors = np.linalg.eigh(matrix)
+        if (left * np.abs(vectors[-1, -AXES:]) <= _PRECISION * values[-1]).all():
+            break
+        beside.append(left)
+    return values, known @ vectors
 
 
 def _turned(axes: np.ndarray, before: np.ndarray | None) -> np.ndarray:
