@@ -25,10 +25,10 @@ run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 	@$(BIN)/polyphonie run --demo
 
 test: setup ## the quick suite and the browser journeys, on SQLite
-	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
+	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) --dist loadgroup -m "not ($(SLOW))"
 
 test-postgres: setup ## the same on PostgreSQL: a server of its own, started for this run
-	scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) -m "not ($(SLOW))"
+	scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) --dist loadgroup -m "not ($(SLOW))"
 
 guards: setup ## every attack again with its guard taken away: it must then succeed
 	env -u DATABASE_URL $(PYTEST) -m guards_off

@@ -55,6 +55,8 @@ def _isolated(settings, tmp_path_factory, request):
     }
     settings.STORAGES = storages
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    # A component given a wrong argument, or an icon that is not there, fails.
+    settings.UI_STRICT = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.nodeid}

@@ -88,8 +88,9 @@ def weigh(page, path: str) -> Weight:
 
     session.on("Network.requestWillBeSent", sent)
     session.on("Network.loadingFinished", received)
-    visitor.goto(path, wait_until="networkidle")
+    answer = visitor.goto(path, wait_until="networkidle")
     context.close()
+    assert answer.ok, f"{path} answers {answer.status}: nothing to weigh"
     return weight
 
 
