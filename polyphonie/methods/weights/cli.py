@@ -1,0 +1,46 @@
+"""`polyphonie weigh SURVEY.csv MARGINS.csv`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+
+def register(subparsers: argparse._SubParsersAction) -> None:
+    """Add the subcommand `weigh`."""
+    parser = subparsers.add_parser("weigh", help="pondérer une enquête sur des marges connues")
+    parser.add_argument("survey", metavar="SURVEY.csv")
+    parser.add_argument("margins", metavar="MARGINS.csv")
+    parser.add_argument("--weight-column", metavar="COLONNE", help="poids de sondage de départ")
+    parser.add_argument("--max-weight", type=float, metavar="FOIS", help="plafond, en poids moyens")
+    parser.add_argument("--minimum", type=int, default=30, help="réponses en tout")
+    parser.add_argument("--minimum-group", type=int, default=5, help="réponses par modalité")
+    parser.add_argument("--minimum-cell", type=int, default=11, help="effectif montré au moins")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: weighted; 1: refused, too few answers; 2: wrong input."""
+    from polyphonie.methods.errors import InputError
+
+    from .report import result
+    from .survey import TooFewAnswers, read_margins, read_survey
+    from .weighing import weigh
+
+    try:
+        survey = read_survey(args.survey, read_margins(args.margins), args.weight_column)
+        weighed = weigh(
+            survey, args.max_weight, args.minimum, args.minimum_group, args.minimum_cell
+        )
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 1 if isinstance(error, TooFewAnswers) else 2
+    found = result(weighed)
+    if args.json:
+        json.dump(found, sys.stdout, ensure_ascii=False, sort_keys=True)
+        print()
+    else:
+        print("\n".join(found["words"]))
+    return 0
