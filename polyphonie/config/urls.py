@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("compte/", include("allauth.urls")),
+    path("demo/", include("polyphonie.portal.demo.urls")),
+    path("ui/", include("polyphonie.portal.gallery.urls")),
 ]

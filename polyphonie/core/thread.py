@@ -114,9 +114,7 @@ def hero(*, voices: int = 5, actions: int = 3, width: int = 560, height: int = 4
 def mark(*, voices: int = 4) -> str:
     """The sign beside the name of a territory that has no logo: lines that become one. Decorative."""
     order = (0, 1, 2, 4, 3)
-    lines = [
-        _line(Curve((2, y), (20, 15)), f"t{order[i % COLOURS] + 1}") for i, y in enumerate(_spread(voices, 3, 27))
-    ]
+    lines = [_line(Curve((2, y), (20, 15)), f"t{order[i % COLOURS] + 1}") for i, y in enumerate(_spread(voices, 3, 27))]
     return _svg("".join(lines) + '<path class="t0" d="M20 15h12"/>', width=34, height=30, css="thread", stroke=3.4)
 
 

@@ -3,7 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-CHANNELS = [("mail", _("Par courriel")), ("letter", _("Par lettre")), ("call", _("Par téléphone")), ("none", _("Pas de réponse"))]
+CHANNELS = [
+    ("mail", _("Par courriel")),
+    ("letter", _("Par lettre")),
+    ("call", _("Par téléphone")),
+    ("none", _("Pas de réponse")),
+]
 PLACES = [("prés", _("Quartier des Prés")), ("centre", _("Centre")), ("gare", _("Quartier de la Gare"))]
 
 

@@ -38,9 +38,7 @@ def card(
 @part.simple_block_tag
 def panel(content: str, *, title: str, level: int = 2, tone: str = "plain", identity: str = "") -> SafeString:
     """A sheet with a coloured top edge: an answer, a decision, what must be read."""
-    return component(
-        "panel", content=content, title=title, level=_level(level), tone=tone_of(tone), identity=identity
-    )
+    return component("panel", content=content, title=title, level=_level(level), tone=tone_of(tone), identity=identity)
 
 
 @part.simple_block_tag

@@ -81,7 +81,15 @@ def _path(values: list[float], top: float) -> str:
 
 @part.simple_tag
 def line_chart(
-    *, title: str, rows: list, head: str, series: list, unit: str = "", text: str = "", csv_url: str = "", level: int = 3
+    *,
+    title: str,
+    rows: list,
+    head: str,
+    series: list,
+    unit: str = "",
+    text: str = "",
+    csv_url: str = "",
+    level: int = 3,
 ) -> SafeString:
     """Up to five lines from `rows` of (label, value, value …), named by `series`; each line has its own dash.
 

@@ -18,7 +18,9 @@ PHASES = {"past": gettext_noop("terminée"), "now": gettext_noop("en cours"), "n
 
 
 @part.simple_tag
-def table(*, caption: str, columns: list, rows: list, hide_caption: bool = False, foot: list | None = None) -> SafeString:
+def table(
+    *, caption: str, columns: list, rows: list, hide_caption: bool = False, foot: list | None = None
+) -> SafeString:
     """A table that becomes a list of cards when narrow.
 
     `columns`: labels, or dicts label, numeric. `rows`: lists of cells, each a text, a number or a dict text, url;
@@ -55,7 +57,7 @@ def filters(*, groups: list, label: str = "", clear_url: str = "") -> SafeString
     """Filters as plain links: dicts label, items (dicts label, url, current, count)."""
     kept = []
     for group in groups:
-        values = read(group, "label", "items") if isinstance(group, dict) else read(group, "label", "items")
+        values = read(group, "label", "items")
         kept.append({"label": values["label"], "items": read_all(values["items"], "label", "url", "current", "count")})
     return component("filters", groups=kept, label=label or _("Filtrer la liste"), clear_url=clear_url)
 
@@ -96,7 +98,7 @@ def queue(*, items: list, title: str, empty: str = "") -> SafeString:
     rows = read_all(items, "title", "url", "text", "due", "tone", "current")
     for row in rows:
         row["tone"] = tone_of(row["tone"] or "plain")
-    return component("queue", items=rows, title=title, empty=empty or _("Rien à faire : tout est à jour."))
+    return component("queue", items=rows, title=title, empty=empty or _("Rien à faire : tout est à jour."))
 
 
 @part.simple_tag

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -75,7 +77,9 @@ def tag(*, label: str, tone: str = "plain", icon: str = "") -> SafeString:
 
 
 @part.simple_tag
-def person_line(*, name: str, kind: str = "resident", role: str = "", organisation: str = "", url: str = "") -> SafeString:
+def person_line(
+    *, name: str, kind: str = "resident", role: str = "", organisation: str = "", url: str = ""
+) -> SafeString:
     """Who speaks: icon, name, then role or kind in words; `kind`: resident, agent, elected, relay, organisation."""
     symbol, word = PEOPLE[kind]
     details = [text for text in (role or (_(word) if word else ""), organisation) if text]
@@ -115,6 +119,17 @@ def glossary(*, term: str, definition: str) -> SafeString:
     """A word and its meaning, in the middle of a sentence; opens without script (native popover), closes with Esc."""
     identity = "mot-" + hashlib.md5(f"{term}|{definition}".encode(), usedforsecurity=False).hexdigest()[:8]
     return component("glossary", term=term, definition=definition, identity=identity)
+
+
+@part.simple_tag
+def htmx() -> SafeString:
+    """For `{% block head %}` of a page that uses htmx: no eval, no injected style, this site only."""
+    settings = json.dumps({"allowEval": False, "includeIndicatorStyles": False, "selfRequestsOnly": True})
+    return format_html(
+        '<meta name="htmx-config" content="{}"><script src="{}" defer></script>',
+        settings,
+        static("django_htmx/htmx-2.min.js"),
+    )
 
 
 @part.simple_tag

@@ -127,7 +127,7 @@ _LEAVE_ALONE = re.compile(r"(\S+://\S+|\S+@\S+\.\S+)")
 def _fix(words: str) -> str:
     words = words.replace("...", "…")
     words = re.sub(r"(?<=\w)'(?=\w)", "’", words)
-    words = re.sub(r'"([^"\n]+)"', f"«{NBSP}\\1{NBSP}»", words)
+    words = re.sub(r'(?<!")"([^"\n]+)"(?!")', f"«{NBSP}\\1{NBSP}»", words)
     words = re.sub(r"« ?(?!\u00a0)", f"«{NBSP}", words)
     words = re.sub(r"(?<!\u00a0) ?»", f"{NBSP}»", words)
     words = re.sub(r"(?<=[\w»)’]) ?([;!?]+)(?=\s|$|[»)])", f"{THIN}\\1", words)
