@@ -124,7 +124,7 @@ def as_dict(result: Result) -> dict:
     from polyphonie.methods.budgets.misses import near_misses
     from polyphonie.methods.budgets.words import explain
 
-    outcome = result.outcome
+    outcome, misses = result.outcome, near_misses(result)
     return {
         "winners": result.winners,
         "cost": plain(outcome.cost),
@@ -147,13 +147,11 @@ def as_dict(result: Result) -> dict:
         "completion": result.options.completion,
         "endowment": plain(outcome.endowment),
         "replaced_by_greedy": result.replaced,
-        "near_misses": [
-            {**asdict(miss), "money": plain(miss.money)} for miss in near_misses(result)
-        ],
+        "near_misses": [{**asdict(miss), "money": plain(miss.money)} for miss in misses],
         "figures": figures_as_dict(result.figures),
         "greedy_figures": figures_as_dict(result.greedy_figures),
         "notes": list(result.election.notes),
-        "words": explain(result),
+        "words": explain(result, misses),
     }
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -97,12 +98,17 @@ class Ledger:
 
     def left_together(self, c: int) -> Fraction:
         """What the supporters of c have left together at the end, exactly."""
+        return self.total_money(c, self.final[self.support.who[c]], len(self.purchases))
+
+    @cached_property
+    def final(self) -> np.ndarray:
+        """float64 (ballots,): what each voter has left at the end."""
         money = np.full(len(self.support.weight), float(self.endowment))
         for purchase in self.purchases:
             who = self.support.who[purchase.project]
             left = purchase.money - purchase.rho * self.utilities(purchase.project)
             money[who] = np.where(left < -self.slack, 0.0, np.maximum(left, UNSURE))
-        return self.total_money(c, money[self.support.who[c]], len(self.purchases))
+        return money
 
     def sum_money(self, c: int, money: np.ndarray, mask: np.ndarray, before: int) -> Fraction:
         # Money that is exactly 0.0 was clearly all paid.

@@ -45,7 +45,8 @@ def read_pb(path: str | Path, keep_voter_fields: bool = True) -> Election:
 
 def parse_pb(text: str, keep_voter_fields: bool = True) -> Election:
     """As `read_pb`, from the text of a file."""
-    rows = read_rows(text)
+    stream = io.StringIO(text, newline="")
+    rows = read_rows(stream)
     meta: dict[str, str] = {}
     projects: list[Project] = []
     section, header = "", []
@@ -53,9 +54,11 @@ def parse_pb(text: str, keep_voter_fields: bool = True) -> Election:
         mark = row[0].strip().upper()
         if mark in SECTIONS and len(row) == 1:
             section = mark
-            header = [name.strip() for name in next(rows, (0, [""]))[1]]
+            at, cells = next(rows, (line, [""]))
+            header = [name.strip() for name in cells]
             if section == "VOTES":
-                return read_votes(rows, header, meta, projects, keep_voter_fields)
+                votes = read_vote_rows(stream.read(), at)
+                return read_votes(votes, header, meta, projects, keep_voter_fields)
         elif section == "META":
             if len(row) < 2:
                 raise InputError(f"Ligne {line} : il manque la valeur de « {row[0]} ».", line)
@@ -67,16 +70,29 @@ def parse_pb(text: str, keep_voter_fields: bool = True) -> Election:
     raise InputError("Le fichier n’a pas de partie VOTES.")
 
 
-def read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of each row that is not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+def read_rows(stream: io.StringIO, before: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """(line number, cells) of each row that is not empty. before: lines already read."""
+    reader = csv.reader(stream, delimiter=";", strict=True)
     try:
         for row in reader:
             if row and (len(row) > 1 or row[0].strip()):
-                yield reader.line_num, row
+                yield before + reader.line_num, row
     except csv.Error as error:
-        line = reader.line_num
+        line = before + reader.line_num
         raise InputError(f"Ligne {line} : la ligne ne peut être lue.", line) from error
+
+
+def read_vote_rows(text: str, before: int) -> tuple[list[int], list[list[str]]]:
+    """(line numbers, cells) of the ballots. Without quotes, lines are simply cut."""
+    if '"' in text:
+        lines, rows = [], []
+        for line, row in read_rows(io.StringIO(text, newline=""), before):
+            lines.append(line)
+            rows.append(row)
+        return lines, rows
+    cut = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = [i for i, line in enumerate(cut, before + 1) if line and not line.isspace()]
+    return kept, [cut[i - before - 1].split(";") for i in kept]
 
 
 def read_number(text: str, line: int, what: str) -> Fraction:
@@ -107,7 +123,7 @@ def read_project(line: int, row: list[str], header: list[str]) -> Project:
 
 
 def read_votes(
-    rows: Iterator[tuple[int, list[str]]],
+    ballots: tuple[list[int], list[list[str]]],
     header: list[str],
     meta: dict[str, str],
     projects: list[Project],
@@ -118,47 +134,61 @@ def read_votes(
         raise InputError(f"Le type de bulletin « {kind} » n’est pas connu.")
     if "budget" not in meta:
         raise InputError("Le fichier ne dit pas le budget.")
-    for needed in ("voter_id", "vote") + (("points",) if kind in ("cumulative", "scoring") else ()):
-        if needed not in header:
-            raise InputError(f"La partie VOTES n’a pas de colonne « {needed} ».")
     box = BallotBox([p.id for p in projects], kind)
+    needed = ["voter_id", "vote"] + (["points"] if box.scored else [])
+    for name in needed:
+        if name not in header:
+            raise InputError(f"La partie VOTES n’a pas de colonne « {name} ».")
     place = {name: i for i, name in enumerate(header)}
-    others = [name for name in header if name not in ("voter_id", "vote")]
-    if box.scored:
-        others.remove("points")
-    others = others if keep_voter_fields else []
-    columns: dict[str, list[str]] = {name: [] for name in others}
-    voters: list[str] = []
-    # Cells already read, so that equal ballots are read once; noted ones are read again.
-    known: dict[tuple[str, str], int] = {}
-    same: dict[str, str] = {}
-    id_at, vote_at = place["voter_id"], place["vote"]
-    points_at = place["points"] if box.scored else vote_at
-    needed_cells = max(id_at, vote_at, points_at) + 1
-    kept = [(columns[name], place[name]) for name in others]
-    for line, row in rows:
-        if len(row) < needed_cells:
+    lines, rows = ballots
+    width = max(place[name] for name in needed) + 1
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) < width:
             raise InputError(f"Ligne {line} : il manque des cellules à ce bulletin.", line)
-        key = (row[vote_at], row[points_at])
-        number = known.get(key)
+    at = place["vote"]
+    cells = [row[at] for row in rows]
+    if box.scored:
+        points = place["points"]
+        cells = [f"{vote};{row[points]}" for vote, row in zip(cells, rows, strict=True)]
+    cast_all(box, cells, lines)
+    at = place["voter_id"]
+    voters = tuple(row[at] for row in rows)
+    budget = read_number(meta["budget"], 0, "le budget")
+    columns = voter_columns(rows, header, needed) if keep_voter_fields else {}
+    return box.election(tuple(projects), budget, voters, meta, columns)
+
+
+def cast_all(box: BallotBox, cells: list[str], lines: list[int]) -> None:
+    """Cast every ballot; equal cells are read once, unless there is something to note."""
+    known: dict[str, int] = {}
+    for line, cell in zip(lines, cells, strict=True):
+        number = known.get(cell)
         if number is None:
             before = len(box.notes)
-            number = box.distinct(*read_ballot(key, box.scored, line), line)
+            number = box.distinct(*read_ballot(cell, box.scored, line), line)
             if len(box.notes) == before:
-                known[key] = number
+                known[cell] = number
         box.cast.append(number)
-        voters.append(row[id_at])
-        for column, at in kept:
-            cell = row[at] if at < len(row) else ""
-            column.append(same.setdefault(cell, cell))
-    budget = read_number(meta["budget"], 0, "le budget")
-    return box.election(tuple(projects), budget, tuple(voters), meta, columns)
+
+
+def voter_columns(
+    rows: list[list[str]], header: list[str], needed: list[str]
+) -> dict[str, list[str]]:
+    """What the file says of voters beside their ballots: {column: one cell per voter}."""
+    same: dict[str, str] = {}
+    columns = {}
+    for at, name in enumerate(header):
+        if name not in needed:
+            cells = (row[at] if at < len(row) else "" for row in rows)
+            columns[name] = [same.setdefault(cell, cell) for cell in cells]
+    return columns
 
 
 def read_ballot(
-    cells: tuple[str, str], scored: bool, line: int
+    cell: str, scored: bool, line: int
 ) -> tuple[list[str], list[Fraction] | None]:
-    vote, points = cells
+    """cell: the ids, or for scored ballots "ids;points"."""
+    vote, _, points = cell.partition(";")
     names = vote.split(",") if vote else []
     if " " in vote:
         names = [name.strip() for name in names if name.strip()]

@@ -177,15 +177,16 @@ class Writer:
         return lines
 
 
-def explain(result: Result) -> dict[str, list[str]]:
+def explain(result: Result, misses: list[NearMiss] | None = None) -> dict[str, list[str]]:
     """The result page in words: "method", "steps", "ties", "misses", "figures", each a list
-    of French sentences."""
+    of French sentences. misses: those of `near_misses`, when they are already known."""
     writer = Writer(result)
+    misses = near_misses(result) if misses is None else misses
     parts = {
         "method": writer.method(),
         "steps": [writer.step(i, step) for i, step in enumerate(result.outcome.steps, 1)],
         "ties": [writer.tie(tie) for tie in result.outcome.ties],
-        "misses": [writer.miss(miss) for miss in near_misses(result)],
+        "misses": [writer.miss(miss) for miss in misses],
         "figures": writer.figures(),
     }
     return {name: [typeset(line) for line in lines] for name, lines in parts.items()}
