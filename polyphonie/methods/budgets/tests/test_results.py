@@ -1,0 +1,291 @@
+"""Ties, limits, variants, figures, words: small elections worked out by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from polyphonie.methods.budgets import (
+    Envelope, Limits, NearMiss, Project, explain, limits_from_dict, make_election, near_misses,
+    tally, voter_share,
+)
+from polyphonie.methods.budgets.support import default_utility, make_support
+from polyphonie.methods.budgets.ties import read_order
+from polyphonie.methods.budgets.words import amount, percent
+from polyphonie.methods.errors import InputError
+
+from .worlds import approval, winners
+
+# Ten voters, 100 €: five want a, b; three want c; two want d.
+TOWN = approval({"a": 50, "b": 40, "c": 30, "d": 25}, 100, ["ab"] * 5 + ["c"] * 3 + ["d"] * 2)
+
+
+def test_greedy_by_votes_and_what_lacked():
+    result = tally(TOWN, "greedy-votes")
+    assert result.winners == ["a", "b"]
+    assert result.outcome.cost == 90
+    assert [(s.price, s.left, s.supporters) for s in result.outcome.steps] == [
+        (10, 50, 5), (8, 10, 5),
+    ]
+    assert [s.effective for s in result.outcome.steps] == [5, 5]
+    assert near_misses(result) == [
+        NearMiss("d", 4, Fraction(15), "budget"), NearMiss("c", 3, Fraction(20), "budget"),
+    ]
+    assert [(t.step, t.projects, t.chosen) for t in result.outcome.ties] == [(1, ("a", "b"), "a")]
+    assert result.figures.excluded == 5
+    assert result.figures.excluded_share == Fraction(1, 2)
+    assert result.figures.projects == 1
+    assert result.figures.money == 45
+    assert result.figures.spent == Fraction(9, 10)
+    share = voter_share(result, "1")
+    assert (share.endowment, share.paid, share.left) == (None, (("a", 10), ("b", 8)), None)
+    assert voter_share(result, "10").paid == ()
+
+
+def test_equal_shares_and_what_lacked():
+    result = tally(TOWN)
+    assert result.winners == ["a", "c"]
+    assert result.outcome.endowment == 10
+    assert result.outcome.raised == 0
+    step = result.outcome.steps[0]
+    assert (step.price, step.effective, step.share, step.left) == (10, 5, 1, 50)
+    assert near_misses(result) == [
+        NearMiss("d", 1, Fraction(5), "shares"), NearMiss("b", 4, Fraction(40), "shares"),
+    ]
+    raised = tally(TOWN, completion="add1e")
+    # At 12.50 € each, d is paid for; a, c, d would cost 105 €.
+    assert raised.winners == ["a", "c"]
+    assert raised.outcome.endowment == 12
+    assert raised.outcome.raised == 2
+    assert tally(TOWN, completion="greedy").winners == ["a", "c"]
+
+
+def test_variants_of_greedy():
+    assert winners(TOWN, "greedy-votes", skip=False) == ["a", "b"]
+    assert winners(TOWN, "greedy-votes", threshold=6) == []
+    assert winners(TOWN, "greedy-votes", threshold=5) == ["a", "b"]
+    assert winners(TOWN, "greedy-ratio") == ["b", "a"]
+    small = approval({"a": 90, "b": 40, "c": 5}, 100, ["abc", "ab", "a"])
+    assert winners(small, "greedy-votes") == ["a", "c"]
+    assert winners(small, "greedy-votes", skip=False) == ["a"]
+    rivals = Limits((frozenset("ac"),))
+    assert winners(small, "greedy-votes", limits=rivals) == ["a"]
+    assert near_misses(tally(small, "greedy-votes", limits=rivals)) == [
+        NearMiss("b", 2, Fraction(30), "budget"), NearMiss("c", 3, None, "limits"),
+    ]
+
+
+def test_ties_are_broken_as_declared(tmp_path):
+    even = approval({"a": 60, "b": 50, "c": 60}, 100, ["ac", "bc", "ab"])
+    assert winners(even, "greedy-votes") == ["a"]
+    assert winners(even, "greedy-votes", ties="cheapest") == ["b"]
+    assert winners(even, "greedy-votes", ties=["c", "b", "a"]) == ["c"]
+    assert tally(even, "greedy-votes", ties=["c", "b", "a"]).outcome.ties[0].rule == "declared"
+    uneven = approval({"a": 10, "b": 20, "c": 30}, 30, ["a", "bc", "bc"])
+    # With cost utilities, b and c cost their supporters the same for what they bring.
+    assert tally(uneven, completion="add1", ties="most-votes").outcome.ties[0].chosen == "b"
+    order = tmp_path / "tirage.txt"
+    order.write_text("c\n\n b \na\n")
+    assert read_order(order) == ["c", "b", "a"]
+    order.write_text("c\nb\nc\n")
+    with pytest.raises(InputError, match="Ligne 3 : le projet « c » figure déjà."):
+        read_order(order)
+    with pytest.raises(InputError, match="ne nomme pas le projet « c »"):
+        tally(even, ties=["a", "b"])
+    with pytest.raises(InputError, match="La règle de départage « dés »"):
+        tally(even, ties="dés")
+
+
+def test_limits_are_read_from_plain_data():
+    parks = make_election(
+        [Project("a", Fraction(5), categories=("parc",), area="Nord"),
+         Project("b", Fraction(5), categories=("parc", "eau"), area="Sud"),
+         Project("c", Fraction(5), area="Nord")],
+        15, [["a", "b", "c"], ["a", "b"], ["a"]],
+    )
+    limits = limits_from_dict(parks, {"categories": {"parc": "9.5"}, "areas": {"Nord": 7}})
+    assert limits.envelopes == (
+        Envelope("secteur Nord", Fraction(7), frozenset("ac")),
+        Envelope("catégorie parc", Fraction(19, 2), frozenset("ab")),
+    )
+    assert winners(parks, "greedy-votes", limits=limits) == ["a"]
+    assert winners(parks, "greedy-votes",
+                   limits=limits_from_dict(parks, {"incompatible": [["a", "b"]]})) == ["a", "c"]
+    assert not limits_from_dict(parks, {})
+    for data, sentence in (
+        ({"quartiers": {}}, "La clé « quartiers » n’est pas connue."),
+        ({"incompatible": [["a", "z"]]}, "Le projet « z » n’existe pas."),
+        ({"areas": {"Est": 1}}, "Aucun projet n’est du secteur « Est »."),
+        ({"categories": {"air": 1}}, "Aucun projet n’est de la catégorie « air »."),
+        ({"areas": {"Nord": "dix"}}, "La limite d’une enveloppe n’est pas un nombre."),
+    ):
+        with pytest.raises(InputError) as caught:
+            limits_from_dict(parks, data)
+        assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"rule": "loto"}, "La règle « loto » n’est pas connue."),
+        ({"completion": "loto"}, "La complétion « loto » n’est pas connue."),
+        ({"comparison": "loto"}, "La comparaison « loto » n’est pas connue."),
+        ({"utility": "loto"}, "L’utilité « loto » n’est pas connue."),
+        ({"utility": "points"}, "Ces bulletins ne portent pas de points."),
+        ({"utility": "borda"}, "Le décompte de Borda demande des bulletins qui classent les projets."),
+        ({"rule": "phragmen", "completion": "add1"},
+         "Une complétion ne va qu’avec la règle des parts égales."),
+        ({"step": 0}, "Le pas d’augmentation des parts doit être positif."),
+    ],
+)
+def test_options_that_do_not_fit_are_refused(options, sentence):
+    with pytest.raises(InputError) as caught:
+        tally(TOWN, **options)
+    assert str(caught.value) == sentence
+
+
+def test_a_vote_without_project_or_voter():
+    with pytest.raises(InputError, match="Le vote ne porte sur aucun projet."):
+        tally(make_election([], 1, []))
+    nobody = make_election([Project("a", Fraction(1))], 5, [])
+    for rule in ("equal-shares", "phragmen"):
+        result = tally(nobody, rule)
+        assert result.winners == []
+        assert near_misses(result) == [NearMiss("a", None, None, "support")]
+    assert tally(nobody, completion="add1eu").winners == ["a"]
+    result = tally(nobody, completion="bos")
+    assert near_misses(result) == [NearMiss("a", None, None, "support")]
+    with pytest.raises(InputError, match="Personne n’a voté sous le numéro « 7 »."):
+        voter_share(result, "7")
+
+
+def test_default_utilities_follow_the_ballots():
+    points = make_election([Project("a", Fraction(4))], 9, [{"a": 2}], "cumulative")
+    ranks = make_election([Project("a", Fraction(4))], 9, [["a"]], "ordinal")
+    assert default_utility(points, "equal-shares") == "points"
+    assert default_utility(ranks, "greedy-votes") == "borda"
+    assert default_utility(TOWN, "equal-shares") == "cost"
+    assert default_utility(TOWN, "phragmen") == "cardinality"
+
+
+def test_borda_and_points_are_counted_exactly():
+    names = [Project(p, Fraction(10)) for p in "abc"]
+    ranks = make_election(names, 30, [["a", "b", "c"], ["c", "a"]], "ordinal")
+    assert make_support(ranks, "borda").total == [2, 1, 1]
+    assert make_support(ranks, "cost").total == [20, 10, 20]
+    points = make_election(names, 30, [{"a": 3, "b": 0}, {"a": 1}], "cumulative")
+    support = make_support(points, "points")
+    assert support.total == [4, 0, 0]
+    assert support.unit == [None, None, None]
+    assert support.votes == [2, 0, 0]
+    assert make_support(points, "cardinality").total == [2, 0, 0]
+    assert make_support(points, "cost").total == [20, 0, 0]
+    assert make_support(points, "points", times_cost=True).total == [40, 0, 0]
+    step = tally(points).outcome.steps[0]
+    assert (step.project, step.price) == ("a", Fraction(5, 2))
+    assert winners(points, "greedy-votes", threshold=5) == []
+    assert [m.votes for m in near_misses(tally(points, "greedy-votes", threshold=5))] == [1, 5, 5]
+
+
+def test_the_comparison_step_keeps_what_more_voters_prefer():
+    crowd = approval({"a": 100, "b": 20}, 100, ["a"] * 6 + ["b"] * 4)
+    plain = tally(crowd)
+    assert plain.winners == ["b"]
+    for by in ("satisfaction", "exclusion"):
+        result = tally(crowd, comparison=by)
+        assert (result.comparison.for_rule, result.comparison.for_greedy) == (4, 6)
+        assert result.comparison.indifferent == 0
+        assert result.replaced
+        assert result.winners == ["a"]
+        assert near_misses(result) == [NearMiss("b", 3, Fraction(20), "budget")]
+        assert voter_share(result, "1").paid == (("a", Fraction(100, 6)),)
+        assert result.counted.winners == ["b"]
+
+
+def test_free_projects_with_supporters_come_first():
+    free = approval({"a": 10, "b": 0, "c": 0}, 10, ["ab", "a"])
+    result = tally(free)
+    assert result.winners == ["b", "a"]
+    assert [s.stage for s in result.outcome.steps] == ["free", "rule"]
+    assert result.outcome.steps[0].effective == 1
+    assert tally(free, completion="bos").winners == ["b", "a"]
+    assert winners(free, "greedy-ratio") == ["b", "a", "c"]
+    assert "retenu d’emblée" in explain(result)["steps"][0]
+
+
+def test_bounded_overspending_says_what_shares_cover():
+    pair = approval({"a": 60, "b": 40}, 100, ["a", "a", "b", "b", "c"[:0]])
+    result = tally(pair, completion="bos")
+    assert result.winners == ["b", "a"]
+    assert [s.share for s in result.outcome.steps] == [1, Fraction(2, 3)]
+    words = explain(result)
+    assert "leurs parts couvrent 66,7\u00a0% du coût" in words["steps"][1]
+    assert voter_share(result, "1").left == 0
+    short = approval({"a": 50, "b": 60, "c": 9}, 100, ["ab", "ab", "ab"])
+    lost = {m.project: (m.votes, m.money, m.reason)
+            for m in near_misses(tally(short, completion="bos"))}
+    assert lost == {"b": (None, 10, "budget"), "c": (None, None, "support")}
+
+
+def test_words_are_typeset_french():
+    result = tally(TOWN, completion="add1u")
+    words = explain(result)
+    assert list(words) == ["method", "steps", "ties", "misses", "figures"]
+    text = "\n".join(line for lines in words.values() for line in lines)
+    assert " :" not in text.replace("\u00a0:", "")
+    assert " ;" not in text
+    assert "'" not in text
+    assert words["method"][1:] == [
+        "Pour dépenser ce qui reste, la part de chacun est augmentée pas à pas, jusqu’au dernier "
+        "pas qui tient dans le budget.",
+        "Ce qui reste va aux projets qui ont le plus de voix.",
+        "La part de chaque personne était de 10\u00a0€, portée à 12\u00a0€.",
+    ]
+    assert words["steps"][0] == (
+        "1. «\u00a0a\u00a0» (50\u00a0€)\u00a0: 5\u00a0soutiens\u202f; chacun paie au plus 10\u00a0€. "
+        "Il reste 50\u00a0€."
+    )
+    assert words["ties"] == [
+        "À l’étape 1, «\u00a0a\u00a0» et «\u00a0b\u00a0» étaient exactement à égalité\u202f; "
+        "«\u00a0a\u00a0» a été pris d’après l’ordre des identifiants."
+    ]
+    assert words["misses"][0] == (
+        "«\u00a0d\u00a0» n’est pas retenu\u00a0: il manquait 1\u00a0voix ou 1\u00a0€."
+    )
+    assert words["figures"] == [
+        "10\u00a0personnes ont voté. 80,0\u00a0% ont au moins un projet retenu parmi leurs choix\u202f; "
+        "2\u00a0n’en ont aucun.",
+        "80,0\u00a0% du budget est employé.",
+        "En prenant simplement les projets qui ont le plus de voix, 5\u00a0personnes n’auraient eu "
+        "aucun projet retenu.",
+    ]
+    assert explain(tally(TOWN, comparison="satisfaction"))["figures"][-1] == (
+        "3\u00a0personnes préfèrent le résultat de la règle et 5 celui des projets qui ont le plus "
+        "de voix\u202f; ceux-ci sont donc retenus."
+    )
+    kept = explain(tally(TOWN, comparison="exclusion", completion="greedy"))["figures"][-1]
+    assert kept.endswith("le résultat de la règle est donc gardé.")
+    assert amount(Fraction(1234567, 100), "EUR") == "12\u202f345,67\u00a0€"
+    assert amount(Fraction(1, 3), "PLN", up=True) == "0,34\u00a0zł"
+    assert amount(Fraction(2), "XOF") == "2\u00a0XOF"
+    assert percent(Fraction(1, 3)) == "33,3\u00a0%"
+
+
+def test_each_way_of_losing_is_said():
+    rivals = Limits((frozenset("ab"),))
+    lost = approval({"a": 50, "b": 40, "c": 200, "d": 5}, 100, ["ab"] * 5 + ["c"] * 3)
+    said = explain(tally(lost, "equal-shares", limits=rivals))["misses"]
+    assert said[-2] == (
+        "«\u00a0b\u00a0» n’est pas retenu\u00a0: un projet incompatible ou une enveloppe épuisée "
+        "l’excluait."
+    )
+    assert any("personne ne l’a soutenu" in s for s in said)
+    greedy = explain(tally(lost, "greedy-votes", skip=False, threshold=4))
+    assert greedy["method"][1:] == [
+        "Le dépouillement s’arrête au premier projet qui ne tient pas.",
+        "Il faut au moins 4 voix ou points.",
+    ]
+    assert any("il manquait" in s for s in greedy["misses"])
+    points = make_election([Project("a", Fraction(6))], 9, [{"a": 2}, {"a": 1}], "cumulative")
+    assert "par point" in explain(tally(points))["steps"][0]

@@ -1,0 +1,179 @@
+"""The certificate is accepted as it is, refused as soon as it lies."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from polyphonie.methods.budgets import (
+    Envelope, Limits, certificate, format_pb, tally, verifier, write_certificate,
+)
+
+from .worlds import approval, elections, needs_data, real, utilities_for
+
+WAYS = [
+    ("greedy-votes", "none"), ("greedy-ratio", "none"), ("phragmen", "none"),
+    *(("equal-shares", c) for c in ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")),
+]
+
+
+def test_the_verifier_imports_nothing_but_the_standard_library():
+    tree = ast.parse(Path(verifier.__file__).read_text())
+    names = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import)
+        for alias in node.names
+    } | {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert names <= set(sys.stdlib_module_names)
+
+
+@settings(max_examples=250, deadline=None)
+@given(elections(), st.data())
+def test_every_certificate_holds(election, data):
+    rule, completion = data.draw(st.sampled_from(WAYS))
+    utility = data.draw(st.sampled_from(utilities_for(election.kind)))
+    names = [p.id for p in election.projects]
+    limits = Limits()
+    if data.draw(st.booleans()):
+        group = frozenset(data.draw(st.sets(st.sampled_from(names), max_size=2)))
+        limits = Limits((group,), (Envelope("e", data.draw(st.integers(5, 40)), frozenset(names)),))
+    result = tally(
+        election, rule, utility=utility, completion=completion, limits=limits, step=3,
+        ties=data.draw(st.sampled_from(["lexicographic", "most-votes", "cheapest"])),
+        skip=data.draw(st.booleans()), threshold=data.draw(st.integers(0, 2)),
+        comparison=data.draw(st.sampled_from(["none", "satisfaction", "exclusion"])),
+    )
+    text = format_pb(election).encode()
+    content = json.loads(json.dumps(certificate(result, text)))
+    verifier.verify(text, content, full=True)
+
+
+@settings(max_examples=200, deadline=None)
+@given(elections(kinds=("approval",), low_cost=1), st.sampled_from(WAYS), st.data())
+def test_no_other_list_of_winners_passes(election, way, data):
+    result = tally(election, way[0], completion=way[1], step=3)
+    content = json.loads(json.dumps(certificate(result)))
+    lie = data.draw(st.permutations(content["counted"]))
+    lie = lie[: data.draw(st.integers(0, len(lie)))]
+    if lie == content["counted"]:
+        return
+    content["counted"] = lie
+    content["winners"] = [s["project"] for s in lie]
+    costs = {p.id: p.cost for p in election.projects}
+    content["cost"] = str(sum(costs[p] for p in content["winners"]))
+    with pytest.raises(verifier.Wrong):
+        verifier.verify(format_pb(election).encode(), content)
+
+
+TOWN = approval(
+    {"a": 50, "b": 40, "c": 30, "d": 25, "e": 3}, 100, ["ab"] * 5 + ["c"] * 3 + ["de"] * 2
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("format", "autre", "ce certificat n’est pas d’un format connu."),
+        ("sha256", "0", "ce n’est pas le fichier compté."),
+        ("order", ["a"], "l’ordre de départage est incomplet."),
+        ("order", ["b", "a", "c", "d", "e"], "l’ordre de départage n’est pas celui de sa règle."),
+        ("endowment", "11", "la part annoncée est fausse."),
+        ("winners", ["a"], "les projets retenus ne sont pas ceux du compte."),
+        ("cost", "1", "le coût annoncé est faux."),
+        ("path", [], "l’augmentation s’arrête ailleurs qu’annoncé."),
+        ("beyond", None, "les parts pouvaient encore être augmentées."),
+    ],
+)
+def test_each_lie_is_named(key, value, sentence):
+    text = format_pb(TOWN).encode()
+    content = json.loads(json.dumps(certificate(tally(TOWN, completion="add1"), text)))
+    verifier.verify(text, content, full=True)
+    with pytest.raises(verifier.Wrong) as caught:
+        verifier.verify(text, {**content, key: value}, full=True)
+    assert str(caught.value) == sentence
+
+
+def test_prices_and_raises_cannot_be_invented():
+    text = format_pb(TOWN).encode()
+    content = json.loads(json.dumps(certificate(tally(TOWN, completion="add1"), text)))
+    lie = copy.deepcopy(content)
+    lie["counted"][0]["price"] = "1/3"
+    with pytest.raises(verifier.Wrong, match="le prix annoncé est faux"):
+        verifier.verify(text, lie)
+    with pytest.raises(verifier.Wrong, match="les parts ont été augmentées sans raison"):
+        verifier.verify(text, {**content, "completion": "none"})
+    with pytest.raises(verifier.Wrong, match="un pas de plus tenait encore"):
+        least = json.loads(json.dumps(certificate(tally(TOWN), text)))
+        more = tally(TOWN, completion="add1")
+        first = [s["project"] for s in least["counted"]]
+        verifier.verify(text, {**least, "completion": "add1", "beyond": beyond_one(TOWN)})
+        assert first != more
+
+
+def beyond_one(election):
+    """What Equal Shares buys one step after its start."""
+    from polyphonie.methods.budgets.limits import Limits
+    from polyphonie.methods.budgets.shares import run_shares
+    from polyphonie.methods.budgets.support import make_support
+    from polyphonie.methods.budgets.ties import make_tie_breaker
+
+    support = make_support(election, "cost")
+    run = run_shares(
+        support, [election.budget / len(election.voters) + 1], make_tie_breaker(support), Limits()
+    )[0]
+    return [support.ids[c] for c in run.order]
+
+
+def test_run_as_a_program(tmp_path):
+    vote, cert = tmp_path / "vote.pb", tmp_path / "cert.json"
+    vote.write_text(format_pb(TOWN))
+    write_certificate(tally(TOWN, completion="add1"), cert, vote.read_bytes())
+    command = [sys.executable, "-I", verifier.__file__]
+    good = subprocess.run([*command, vote, cert, "--full"], capture_output=True, text=True)
+    assert (good.returncode, good.stdout[:8]) == (0, "CONFORME")
+    cert.write_text(cert.read_text().replace('"rule": "equal-shares"', '"rule": "greedy-ratio"'))
+    bad = subprocess.run([*command, vote, cert], capture_output=True, text=True)
+    assert bad.returncode == 1
+    assert bad.stdout.startswith("NON CONFORME : ")
+    none = subprocess.run(command, capture_output=True, text=True)
+    assert (none.returncode, none.stdout) == (2, "")
+
+
+def test_main_in_this_process(tmp_path, capsys):
+    vote, cert = tmp_path / "vote.pb", tmp_path / "cert.json"
+    vote.write_text(format_pb(TOWN))
+    write_certificate(tally(TOWN), cert, vote.read_bytes())
+    assert verifier.main([str(vote), str(cert)]) == 0
+    assert capsys.readouterr().out.startswith("CONFORME : ")
+    cert.write_text("{}")
+    assert verifier.main([str(vote), str(cert)]) == 1
+    assert verifier.main([]) == 2
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("Poland_Wieliczka_2023_Green_Budget.pb", {"completion": "add1u",
+                                                   "comparison": "satisfaction"}),
+        ("Poland_Swiecie_2023.pb", {"completion": "add1"}),
+        ("Poland_Katowice_2023.pb", {}),
+        ("Poland_Krakow_2021.pb", {}),
+        ("Switzerland_Zurich_S5R.pb", {"completion": "add1eu"}),
+        ("Switzerland_Zurich_D10.pb", {"rule": "phragmen"}),
+        ("France_Toulouse_2022.pb", {"rule": "phragmen"}),
+    ],
+)
+def test_real_elections_are_certified(name, options, tmp_path):
+    from polyphonie.methods.budgets import read_pb
+
+    data = real(name).read_bytes()
+    result = tally(read_pb(real(name)), **options)
+    verifier.verify(data, json.loads(json.dumps(certificate(result, data))))
