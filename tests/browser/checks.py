@@ -62,9 +62,17 @@ def no_sideways_scroll(page, width: int = NARROW) -> None:
 class Weight:
     """What a first visit costs: bytes over the wire, requests, and requests to anyone else."""
 
-    bytes: int = 0
     requests: list[str] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
     third_party: list[str] = field(default_factory=list)
+
+    @property
+    def bytes(self) -> int:
+        return sum(self.sizes.values())
+
+    def __str__(self) -> str:
+        heaviest = sorted(self.sizes.items(), key=lambda pair: -pair[1])
+        return f"{self.bytes} bytes, {len(self.requests)} requests: " + ", ".join(f"{n} {u}" for u, n in heaviest)
 
 
 def weigh(page, path: str) -> Weight:
@@ -74,17 +82,18 @@ def weigh(page, path: str) -> Weight:
     visitor = context.new_page()
     session = context.new_cdp_session(visitor)
     session.send("Network.enable")
-    weight = Weight()
+    weight, named = Weight(), {}
 
     def sent(event):
-        url = event["request"]["url"]
+        url = named[event["requestId"]] = event["request"]["url"]
         if not url.startswith("data:"):
             weight.requests.append(url)
             if urlsplit(url).netloc != host:
                 weight.third_party.append(url)
 
     def received(event):
-        weight.bytes += int(event["encodedDataLength"])
+        path = urlsplit(named.get(event["requestId"], "")).path
+        weight.sizes[path] = weight.sizes.get(path, 0) + int(event["encodedDataLength"])
 
     session.on("Network.requestWillBeSent", sent)
     session.on("Network.loadingFinished", received)
@@ -98,8 +107,8 @@ def light_enough(page, path: str, *, kilobytes: int = 100, requests: int = 15) -
     """Assert that a first visit of `path` keeps to the promise of UI.md; return what it weighs."""
     weight = weigh(page, path)
     assert not weight.third_party, f"{path} calls a third party: {weight.third_party}"
-    assert weight.bytes <= kilobytes * 1024, f"{path} weighs {weight.bytes} bytes: {weight.requests}"
-    assert len(weight.requests) <= requests, f"{path} makes {len(weight.requests)} requests: {weight.requests}"
+    assert weight.bytes <= kilobytes * 1024, f"{path} is too heavy: {weight}"
+    assert len(weight.requests) <= requests, f"{path} asks too much: {weight}"
     return weight
 
 

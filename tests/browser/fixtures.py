@@ -20,6 +20,7 @@ DEMO = ("-m polyphonie demo",)
 BROWSER_FIXTURES = {"open_page", "page", "page_no_js", "page_both_ways"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):

@@ -92,7 +92,7 @@ def test_wide_page_is_named(page):
 
 
 def test_heavy_page_is_weighed(page):
-    with pytest.raises(AssertionError, match="weighs"):
+    with pytest.raises(AssertionError, match="too heavy"):
         checks.light_enough(page, "/lourde")
 
 
