@@ -259,3 +259,10 @@ def test_components_write_no_style_and_no_handler():
     for path in (PACKAGE / "core/templates").rglob("*.html"):
         source = path.read_text("utf-8")
         assert not re.search(r"\sstyle=|\son\w+=", source), path
+
+
+def test_word_of_the_glossary_leaves_no_space_before_the_comma():
+    shown = show("Une {% glossary term='délibération' definition='Une décision écrite.' %}, puis")
+    assert shown.endswith("</span>, puis")
+    assert "<details" not in shown
+    assert "<div" not in shown

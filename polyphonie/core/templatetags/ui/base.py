@@ -45,8 +45,8 @@ def read_all(rows: Iterable[Any], *names: str) -> list[dict[str, Any]]:
 
 
 def component(name: str, /, **context: Any) -> SafeString:
-    """Render `core/components/<name>.html`."""
-    return render_to_string(f"core/components/{name}.html", context)
+    """Render `core/components/<name>.html`, without the line break that ends the file: some stand inside a sentence."""
+    return mark_safe(render_to_string(f"core/components/{name}.html", context).strip())
 
 
 def attributes(**given: Any) -> SafeString:
