@@ -53,7 +53,8 @@ def test_equal_shares_and_what_lacked():
     assert near_misses(result) == [
         NearMiss("d", 1, Fraction(5), "shares"), NearMiss("b", 4, Fraction(40), "shares"),
     ]
-    raised = tally(TOWN, completion="add1e")
+    assert tally(TOWN, completion="add1e").outcome.raised == 0
+    raised = tally(TOWN, completion="add1")
     # At 12.50 € each, d is paid for; a, c, d would cost 105 €.
     assert raised.winners == ["a", "c"]
     assert raised.outcome.endowment == 12
