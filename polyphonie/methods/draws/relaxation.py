@@ -29,16 +29,12 @@ class Relaxation:
         """The change and its reason, in a French sentence for the organisers."""
         bound = "minimum" if self.bound == "min" else "maximum"
         move = "descendre" if self.bound == "min" else "monter"
-        some = "1 personne" if self.people == 1 else f"{self.people or 'aucune'} personnes"
-        some = "personne" if self.people == 0 else some
-        has = (
-            "le vivier n’y compte personne"
-            if self.people == 0
-            else f"le vivier y compte {some}"
+        some = {0: "aucune personne", 1: "une seule personne"}.get(
+            self.people, f"{self.people} personnes"
         )
         return (
             f"Pour « {self.value} » ({self.feature}), {move} le {bound} "
-            f"de {self.before} à {self.after} : {has}."
+            f"de {self.before} à {self.after} ({some} dans le vivier)."
         )
 
 
@@ -47,7 +43,9 @@ class Infeasible(InputError):
 
     def __init__(self, relaxations: tuple[Relaxation, ...]) -> None:
         words = " ".join(r.words() for r in relaxations)
-        super().__init__(f"Aucun panel ne respecte tous les quotas. Le plus petit changement : {words}")
+        super().__init__(
+            f"Aucun panel ne respecte tous les quotas. Le plus petit changement : {words}"
+        )
         self.relaxations = relaxations
 
 
@@ -95,7 +93,6 @@ def _model(space: Space) -> Model:
     rest = sparse.csr_matrix((rows - quotas, 4 * quotas))
     none = sparse.csr_matrix((quotas, 2 * quotas))
     panel, other = space.matrix[:quotas], space.matrix[quotas:]
-    # The seats below a minimum also let an overfull maximum alone: two rows for each quota.
     low = sparse.hstack([panel, slack, sparse.csr_matrix((quotas, quotas)), none])
     high = sparse.hstack([panel, sparse.csr_matrix((quotas, quotas)), -slack, none])
     most_below = np.array([q.minimum - q.lowest for q in space.quotas], float)
@@ -114,8 +111,12 @@ def _model(space: Space) -> Model:
     infinite = np.full(quotas, np.inf)
     return Model(
         sparse.vstack([low, high, sparse.hstack([other, rest]), used]),
-        np.concatenate([space.lower[:quotas], -infinite, space.lower[quotas:], np.full(2 * quotas, -np.inf)]),
-        np.concatenate([infinite, space.upper[:quotas], space.upper[quotas:], np.zeros(2 * quotas)]),
+        np.concatenate(
+            [space.lower[:quotas], -infinite, space.lower[quotas:], -infinite, -infinite]
+        ),
+        np.concatenate(
+            [infinite, space.upper[:quotas], space.upper[quotas:], np.zeros(2 * quotas)]
+        ),
         np.zeros(count + 4 * quotas),
         np.concatenate([space.caps, most, np.ones(2 * quotas)]),
         integer=np.ones(count + 4 * quotas, bool),

@@ -9,6 +9,7 @@ from polyphonie.methods.errors import InputError
 
 from .drawing import Lottery, lottery
 from .pool import Pool, Quota, memberships
+from .relaxation import Infeasible
 
 
 def replace_members(
@@ -45,14 +46,25 @@ def replace_members(
     free = [i for i, person in enumerate(pool.ids) if person not in out]
     if household_limit and pool.households:
         homes = [pool.households[i] for i in staying if pool.households[i]]
-        full = {home for home in homes if homes.count(home) >= household_limit}
         # A household partly seated has fewer places left: its people wait while others can serve.
-        partly = set(homes) - full
-        free = [i for i in free if pool.households[i] not in full | partly]
+        free = [i for i in free if pool.households[i] not in homes]
     if not free:
         raise InputError("plus personne n’est disponible dans le vivier")
     waiting = pool.keep(free)
-    return waiting, lottery(waiting, rest, seats, rule, household_limit, time_limit)
+    try:
+        return waiting, lottery(waiting, rest, seats, rule, household_limit, time_limit)
+    except Infeasible as refused:  # said for the whole panel, not for the free seats alone
+        held = {(q.feature, q.value): n for q, n in zip(quotas, taken, strict=True)}
+        raise Infeasible(
+            tuple(
+                replace(
+                    move,
+                    before=move.before + held[move.feature, move.value],
+                    after=move.after + held[move.feature, move.value],
+                )
+                for move in refused.relaxations
+            )
+        ) from refused
 
 
 def _rest(quota: Quota, taken: int) -> Quota:

@@ -38,6 +38,10 @@ def result(
             {**panel, "weight": panel["tickets"] / lots.tickets} for panel in urn["panels"]
         ],
         "relaxations": [_relaxation(r) for r in relaxations],
+        "quotas": [
+            {"feature": q.feature, "value": q.value, "min": q.minimum, "max": q.maximum}
+            for q in lots.space.quotas
+        ],
         "tickets": lots.tickets,
         "ticket": number,
         "drawn": drawn,
@@ -74,8 +78,8 @@ def certificate(lots: Lottery, pool: Pool) -> dict | None:
 
     For any panel, the weights of its people add up to at most `bound`; the weights add up to
     one over the pool (people in no panel aside); so some chance is at most `bound`. `quotas`
-    and `size` are the prices from which that follows by adding up; `cuts` counts the
-    inequalities proven by integer search, without which it follows by hand.
+    and `size` are the prices from which that follows by adding up (`by_hand`), unless it also
+    rests on households or on `cuts`, inequalities proven by integer search.
     """
     if not lots.proofs:
         return None
@@ -93,6 +97,7 @@ def certificate(lots: Lottery, pool: Pool) -> dict | None:
             if price
         ],
         "size": float(proof.rows[count]),
+        "by_hand": space.matrix.shape[0] == count + 1,
         "cuts": lots.cuts,
         "levels": [p.level for p in lots.proofs],
     }

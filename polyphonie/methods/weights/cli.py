@@ -22,11 +22,11 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: weighted; 1: refused, too few answers; 2: wrong input."""
+    """0: weighted; 2: refused, in one sentence on standard error."""
     from polyphonie.methods.errors import InputError
 
     from .report import result
-    from .survey import TooFewAnswers, read_margins, read_survey
+    from .survey import read_margins, read_survey
     from .weighing import weigh
 
     try:
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         )
     except InputError as error:
         print(error, file=sys.stderr)
-        return 1 if isinstance(error, TooFewAnswers) else 2
+        return 2
     found = result(weighed)
     if args.json:
         json.dump(found, sys.stdout, ensure_ascii=False, sort_keys=True)

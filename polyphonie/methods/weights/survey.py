@@ -137,10 +137,13 @@ def check(
 def targets(survey: Survey) -> tuple[np.ndarray, list[np.ndarray]]:
     """Codes without holes and the target of each category.
 
+    Margins given as shares (a total of 1 or 100) lead to weights whose mean is 1.
     Answers that do not tell their group form one more category that keeps its own share: their
     silence is not corrected, nor does it correct the others.
     """
     total = float(survey.margins[0].population.sum())
+    if abs(total - 1.0) <= 0.005 or abs(total - 100.0) <= 0.5:
+        total = float(len(survey.base))
     codes, wanted = survey.codes.copy(), []
     for position, margin in enumerate(survey.margins):
         target = margin.population * (total / margin.population.sum())
