@@ -87,20 +87,13 @@ def own(request: HttpRequest, pid: str) -> Contribution:
 
 def may_read_private(actor: Any, contribution: Contribution) -> bool:
     """Tell whether the actor may read what is not public: its author, its collector, and staff."""
-    collected = contribution.collector_id is not None and contribution.collector_id == getattr(actor, "pk", None)
-    return (
-        collected
-        or allowed(actor, "contributions.own", contribution)
-        or allowed(actor, "contributions.read_private", contribution)
-    )
+    return allowed(actor, "contributions.own", contribution) or allowed(actor, "contributions.work_on", contribution)
 
 
 def private(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution to those who work on it: staff, or who collected it. Raises Http404."""
     found = _described().filter(item__public_id=pid).first()
-    actor = request.actor
-    collected = found is not None and found.collector_id and found.collector_id == getattr(actor, "pk", None)
-    if found is None or not (collected or allowed(actor, "contributions.read_private", found)):
+    if found is None or not allowed(request.actor, "contributions.work_on", found):
         raise Http404
     return found
 
@@ -132,6 +125,13 @@ def open_processes() -> list[Process]:
     running = Process.objects.running().filter(item__visibility=Item.Visibility.PUBLIC)
     found = [p for p in running.select_related("item", "frame").prefetch_related("phases") if allows(p, "contribute")]
     return sorted(found, key=lambda p: (ends_at(p) is None, ends_at(p), p.pk))
+
+
+def collecting_processes() -> list[Process]:
+    """Return the processes into which what was heard may still be entered: open ones that have listened."""
+    rows = Process.objects.running().select_related("item", "frame", "territory").prefetch_related("phases")
+    begun = [p for p in rows if any(f.kind == "listen" and f.starts_at <= clock.now() for f in p.phases.all())]
+    return sorted(begun, key=lambda p: (not allows(p, "contribute"), p.title))
 
 
 def ends_at(process: Process) -> Any:

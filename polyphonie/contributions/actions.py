@@ -129,7 +129,6 @@ def receive(
     Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
     items.link(item, process.item, "concerns")
     items.follow(item, contribution.author_key)
-    items.follow(process.item, contribution.author_key)
     journal.write(
         process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
     )
@@ -171,10 +170,10 @@ def _mint(contribution: Contribution, made_for: str, code: str = "") -> str:
 
 
 @transaction.atomic
-def mint_receipt(*, contribution: Contribution, made_for: str, by: Any) -> str:
+def mint_receipt(*, contribution: Contribution, made_for: str, by: Any, code: str = "") -> str:
     """Make a new receipt (for a letter, or at the desk for one that was lost); return its code, shown once."""
-    require(by, "contributions.collect", contribution)
-    code = _mint(contribution, made_for)
+    require(by, "contributions.remint", contribution)
+    code = _mint(contribution, made_for, code)
     journal.write(contribution.territory, "receipt.made", by=by, item=contribution.item_id, made_for=made_for)
     return code
 
@@ -215,7 +214,7 @@ def edit(*, contribution: Contribution, text: str, by: Any) -> Contribution:
 @transaction.atomic
 def transcribe(*, contribution: Contribution, text: str, by: Any) -> Contribution:
     """Write what a recording says, word for word, and show it. Raises Refused if it already has words."""
-    require(by, "contributions.collect", contribution)
+    require(by, "contributions.transcribe", contribution)
     _process, contribution = _locked(contribution)
     if contribution.version:
         raise Refused(_("Cet enregistrement est déjà transcrit : seul son auteur peut changer ses mots."))

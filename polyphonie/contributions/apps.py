@@ -8,13 +8,19 @@ class ContributionsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, findings, gates
+        from . import actions, drafts, findings, gates, shown
 
         register(
             Manifest(
                 name="contributions",
                 title="contributions",
-                verbs=actions.VERBS | findings.VERBS,
+                cards={"contribution": shown.contribution_cards, "finding": shown.finding_cards},
+                stations={"contribution": shown.contribution_stations, "finding": shown.finding_stations},
+                texts={"contribution": shown.contribution_texts, "finding": shown.finding_texts},
+                panels={"process": shown.on_process, "process_actions": shown.process_actions},
                 gates=(gates.all_answered,),
+                todos=(shown.todos,),
+                ticks=(drafts.forget_old,),
+                verbs=actions.VERBS | findings.VERBS,
             )
         )

@@ -41,9 +41,14 @@ def keep_file(*, draft: Draft, kind: str, content: bytes, extension: str) -> Dra
     elif same.count() >= limits.PHOTOS_PER_CONTRIBUTION:
         raise Refused(_("%(max)s photos au plus.") % {"max": limits.PHOTOS_PER_CONTRIBUTION}, "photos")
     row = DraftFile(territory_id=draft.territory_id, draft=draft, kind=kind)
+    store(row, content, extension)
+    return row
+
+
+def store(row: DraftFile | Attachment, content: bytes, extension: str) -> None:
+    """Write a file under a name that says nothing, then its row."""
     row.file.save(f"{secrets.token_hex(16)}.{extension}", ContentFile(content), save=False)
     row.save()
-    return row
 
 
 def drop_file(row: DraftFile) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, journal
+from polyphonie.core import clock, journal, notices
 from polyphonie.core.errors import Refused
 from polyphonie.core.permissions import require
 
-from . import actions, notifications
+from . import actions
 from .models import AddedWord, Contribution, Flag
 
 
@@ -66,4 +66,4 @@ def hide_word(*, word: AddedWord, reason: str, by: Any) -> None:
     word.hidden_reason, word.hidden_at = reason, clock.now()
     word.save(update_fields=["hidden_reason", "hidden_at"])
     entry = journal.write(word.territory, "word.hidden", by=by, item=word.contribution_id, reason=reason, word=word.pk)
-    notifications.tell(entry, to=[word.author_key])
+    notices.tell(word.contribution.item, entry, [word.author_key])

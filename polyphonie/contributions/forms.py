@@ -10,6 +10,7 @@ from polyphonie.core import ids, limits
 from polyphonie.core.models import Delivery
 from polyphonie.people.models import Organisation
 
+from . import paper
 from .models import Channel, Contribution, Mask
 
 Reply = Delivery.Channel
@@ -274,7 +275,11 @@ class Collected(forms.Form):
     channel = forms.ChoiceField(label=_("Comment cela a été dit"))
     said_on = forms.DateField(label=_("Dit le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     said_where = forms.CharField(label=_("Recueilli où"), required=False, max_length=160)
-    text = long_text(_("Ses mots, comme la personne les a dits"), rows=6)
+    text = long_text(_("Ses mots, comme la personne les a dits"), required=False, rows=6)
+    sound = forms.FileField(
+        label=_("Ou son enregistrement"), required=False,
+        widget=forms.FileInput(attrs={"accept": "audio/*", "capture": ""}),
+    )  # fmt: skip
     area = forms.ChoiceField(label=_("Quartier concerné"), required=False)
     place = forms.CharField(label=_("Lieu précis"), required=False, max_length=200)
     pseudonym = forms.CharField(
@@ -312,8 +317,19 @@ class Collected(forms.Form):
         phone = self.cleaned_data["phone"]
         return national(phone) if phone else ""
 
+    def clean_sheet_code(self) -> str:
+        typed = self.cleaned_data["sheet_code"]
+        code = paper.read(typed) if typed else ""
+        if code is None:
+            raise forms.ValidationError(
+                _("Ce code de feuille contient une faute : relisez-le, clé de contrôle comprise.")
+            )
+        return code
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if not data.get("text") and not data.get("sound") and "text" not in self.errors:
+            self.add_error("text", _("Écrivez ce que la personne a dit, ou joignez son enregistrement."))
         for name in NEEDS.get(data.get("reply"), ()):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("Il manque de quoi joindre la personne par ce moyen."))
@@ -345,3 +361,33 @@ class Transcribed(forms.Form):
     """What a recording says."""
 
     text = long_text(_("Ce que dit l’enregistrement, mot pour mot"), rows=10)
+
+
+class Described(forms.Form):
+    """What a photo shows, for those who do not see it."""
+
+    text = forms.CharField(label=_("Ce que l’on voit sur la photo"), required=False, max_length=200)
+
+
+class Hidden(forms.Form):
+    """Why a contribution leaves public view."""
+
+    reason = forms.ChoiceField(label=_("Raison, publique"), choices=Mask.Reason.choices)
+
+
+class Closed(forms.Form):
+    """Why a contribution gets no answer."""
+
+    reason = forms.ChoiceField(label=_("Raison, publique"), choices=Contribution.ClosingReason.choices)
+
+
+class Handled(forms.Form):
+    """What was decided about a flag."""
+
+    outcome = forms.ChoiceField(
+        label=_("Ce que vous décidez"),
+        choices=[("kept", _("Laisser visible")), ("masked", _("Masquer une partie")), ("hidden", _("Tout masquer"))],
+        widget=forms.RadioSelect,
+    )
+    part = long_text(_("La partie à masquer, copiée du texte"), required=False, rows=3)
+    reason = forms.ChoiceField(label=_("Raison, publique"), required=False, choices=[("", "—"), *Mask.Reason.choices])

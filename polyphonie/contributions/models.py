@@ -193,6 +193,11 @@ class Mask(InTerritory):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="mask_has_length")]
 
+    @property
+    def slice(self) -> str:
+        """Return the part masked, as a template's `slice` filter reads it."""
+        return f"{self.start}:{self.end}"
+
 
 class Receipt(InTerritory):
     """A secret code, stored hashed, that opens one contribution to whoever holds it."""
@@ -237,13 +242,14 @@ class Attachment(InTerritory):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("photo")
         SOUND = "sound", _("enregistrement")
+        SHEET = "sheet", _("feuille de papier")
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments")
     kind = models.CharField(max_length=6, choices=Kind)
     file = models.FileField(upload_to="attachments/")
     text = models.CharField(_("ce que l’on y voit"), max_length=200, blank=True)
     public_id = models.CharField(max_length=10, unique=True, default=ids.public_id)
-    published_at = models.DateTimeField(null=True, blank=True)  # never set for a recording
+    published_at = models.DateTimeField(null=True, blank=True)  # a photo alone
     reviewed_at = models.DateTimeField(null=True, blank=True)
     transcribed_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField()
@@ -251,7 +257,7 @@ class Attachment(InTerritory):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="sound") | Q(published_at__isnull=True), name="attachment_sound_stays_private"
+                condition=Q(kind="photo") | Q(published_at__isnull=True), name="attachment_only_photos_are_published"
             )
         ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from polyphonie.core import items
+from polyphonie.core import notices
 from polyphonie.core.models import JournalEntry
 
 # Told to those who follow the item: its author (who follows it from the first moment), supporters, followers.
@@ -26,14 +26,9 @@ FOLLOWED = frozenset(
 )
 
 
-def tell(entry: JournalEntry, *, to: Iterable[str] | None = None, about: Iterable[int] = ()) -> int:
-    """Write a notice of a journal entry; return how many.
+def tell(entry: JournalEntry, about: Iterable[int] = ()) -> int:
+    """Write the notices of a journal entry to whoever follows its item, or the items `about`; return how many.
 
-    `to` names the actor keys told (by default, all who follow the item, or the items `about`). Whoever acted is not
-    told of their own act. Call inside the act's transaction.
+    Whoever acted is not told of their own act. Call inside the act's transaction.
     """
-    if to is not None:
-        return items.notify(entry, {entry.item: list(to)})
-    if entry.verb not in FOLLOWED:
-        return 0
-    return items.notify(entry, items.followers(list(about) or [entry.item]))
+    return notices.tell_followers(entry, about or [entry.item]) if entry.verb in FOLLOWED else 0

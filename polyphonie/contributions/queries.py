@@ -1,5 +1,6 @@
 """Reads across models of this package."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -10,7 +11,7 @@ from polyphonie.core.models import Item, JournalEntry
 from polyphonie.people.models import Person, Role
 from polyphonie.territories.models import Area, Service
 
-from .models import AddedWord, Channel, Contribution, Finding
+from .models import AddedWord, Attachment, Channel, Contribution, Finding, Flag
 
 
 def areas() -> list[Area]:
@@ -91,3 +92,38 @@ def channels_of(finding: Finding) -> list[tuple[str, int]]:
     """Return by which means the contributions of a finding came, the most frequent first."""
     rows = finding.contributions.values_list("channel").annotate(n=Count("pk")).order_by("-n", "channel")
     return [(str(Channel(channel).label), n) for channel, n in rows]
+
+
+def collected_by(actor: Any, most: int = 10) -> list[Contribution]:
+    """Return the last contributions that this person wrote down for others."""
+    rows = Contribution.objects.with_words().filter(collector_id=actor.pk).select_related("process")
+    return list(rows.order_by("-item_id")[:most])
+
+
+def recordings() -> list[Attachment]:
+    """Return the recordings that nobody has written down yet, the oldest first."""
+    rows = Attachment.objects.filter(kind="sound", transcribed_at__isnull=True, contribution__standing="waiting")
+    rows = rows.filter(contribution__version=0)
+    return list(rows.select_related("contribution__item", "contribution__process__item").order_by("at")[:100])
+
+
+def photos_to_review() -> list[Attachment]:
+    """Return the photos that nobody has looked at yet, the oldest first."""
+    rows = Attachment.objects.filter(kind="photo", reviewed_at__isnull=True)
+    return list(rows.select_related("contribution__item", "contribution__process__item").order_by("at")[:100])
+
+
+def open_flags() -> list[Flag]:
+    """Return the flags to handle, one for each content, the oldest first."""
+    rows = Flag.objects.filter(handled_at__isnull=True).select_related("item", "added_word").order_by("at")[:200]
+    return list({(f.item_id, f.added_word_id): f for f in reversed(rows)}.values())[::-1]
+
+
+def of_items(ids: Iterable[int]) -> dict[int, Contribution]:
+    """Return contributions with their words, by id."""
+    return {c.pk: c for c in Contribution.objects.with_words().select_related("process__item").filter(pk__in=list(ids))}
+
+
+def flag(number: int) -> Flag | None:
+    """Return a flag still to be handled."""
+    return Flag.objects.filter(pk=number, handled_at__isnull=True).select_related("item", "added_word").first()

@@ -7,10 +7,11 @@ from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from polyphonie.core import pictures
 from polyphonie.core.models import Delivery
 from polyphonie.territories.models import Area
 
-from . import drawing, pictures
+from . import drawing
 
 HANDED_COOKIE = "recu"
 HANDED_SECONDS = 30 * 60

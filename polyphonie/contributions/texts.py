@@ -102,6 +102,12 @@ _HOW = {
 }
 
 
+def how(contribution: Contribution) -> str:
+    """Return how it was said, beginning with a capital: « Dite en porte-à-porte »."""
+    words = str(_HOW[contribution.channel])
+    return words[:1].upper() + words[1:]
+
+
 def told(contribution: Contribution) -> str:
     """Return how the words were gathered, in one sentence; nothing for what was written here by its author."""
     if contribution.channel == Channel.WEB:

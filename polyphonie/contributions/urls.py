@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import public, receipt, speak
+from . import staff_views as staff
+from .views import collect, public, receipt, speak
 
 app_name = "contributions"
 urlpatterns = [
@@ -25,5 +26,21 @@ urlpatterns = [
     path("constats/<slug:pid>/", public.finding, name="finding"),
     path("photo/<slug:pid>/", public.photo, name="photo"),
     path("plan-des-quartiers.svg", public.areas_drawing, name="areas_drawing"),
+    path("saisir/", collect.collect, name="collect"),
+    path("saisir/remis/<slug:pid>/", collect.collected, name="collected"),
+    path("papier/<slug:pid>/", collect.sheet, name="paper"),
+    path("bureau/contributions/enregistrements/", staff.recordings, name="recordings"),
+    path("bureau/contributions/photos/", staff.photos_to_review, name="photos_to_review"),
+    path("bureau/contributions/photos/<slug:pid>/", staff.review_photo, name="review_photo"),
+    path("bureau/contributions/signalements/", staff.open_flags, name="flags"),
+    path("bureau/contributions/signalements/<int:number>/", staff.handle_flag, name="handle_flag"),
+    path("bureau/contributions/<slug:pid>/transcrire/", staff.transcribe, name="transcribe"),
+    path("bureau/contributions/<slug:pid>/moderer/", staff.moderate, name="moderate"),
+    path("bureau/contributions/<slug:pid>/qualifier/", staff.qualify, name="qualify"),
+    path("bureau/contributions/<slug:pid>/masquer-une-partie/", staff.mask, name="mask"),
+    path("bureau/contributions/<slug:pid>/demasquer/", staff.unmask, name="unmask"),
+    path("bureau/contributions/<slug:pid>/masquer/", staff.hide, name="hide"),
+    path("bureau/contributions/<slug:pid>/clore/", staff.close, name="close"),
+    path("bureau/contributions/<slug:pid>/recu/", staff.new_receipt, name="new_receipt"),
     path("mes-contributions/", receipt.mine, name="mine"),
 ]

@@ -1,11 +1,9 @@
 """Making items and links."""
 
-from collections.abc import Sequence
-
 from polyphonie.territories.models import Territory
 
 from . import clock
-from .models import Follow, Item, JournalEntry, Link, Notice
+from .models import Follow, Item, Link
 
 
 def create(territory: Territory, kind: str, *, visibility: str = Item.Visibility.STAFF) -> Item:
@@ -50,23 +48,3 @@ def follow(item: Item, follower: str) -> None:
 
 def unfollow(item: Item, follower: str) -> None:
     Follow.objects.filter(item=item, follower=follower).delete()
-
-
-def followers(ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return who follows each of these items, as actor keys."""
-    found: dict[int, list[str]] = {pk: [] for pk in ids}
-    for item, follower in Follow.objects.filter(item__in=ids).values_list("item_id", "follower"):
-        found[item].append(follower)
-    return found
-
-
-def notify(entry: JournalEntry, told: dict[int, list[str]]) -> int:
-    """Write the news of a journal entry for those who follow (item → actor keys), save for who acted."""
-    rows = [
-        Notice(territory_id=entry.territory_id, follower=key, item_id=item, verb=entry.verb, entry=entry.pk, at=entry.at)
-        for item, keys in told.items()
-        for key in keys
-        if key != entry.actor
-    ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)

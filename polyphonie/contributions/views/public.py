@@ -6,7 +6,6 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from polyphonie.core import items
@@ -17,7 +16,7 @@ from polyphonie.processes.phases import allows
 
 from .. import access, actions, drawing, flags, forms, listing, queries, speaking, states, texts, throttle
 from ..models import Contribution
-from .shown import panels
+from .common import panels
 
 
 @public("everything said in public can be read by everyone")
@@ -56,7 +55,6 @@ def _detail(request: HttpRequest, contribution: Contribution, word_form: Any) ->
         "may_support": not withdrawn and not hidden and not is_own and allows(contribution.process, "support"),
         "may_add_word": not withdrawn and not hidden and allows(contribution.process, "add_word"),
         "panels": panels("contribution", request, contribution),
-        "aside": panels("fil", request, contribution.item),
         "language": contribution.language if contribution.language != "fr" else "",
     }
     return render(request, "contributions/detail.html", context)
@@ -74,7 +72,6 @@ def finding(request: HttpRequest, pid: str) -> HttpResponse:
         "supports": queries.supports_of(found),
         "channels": queries.channels_of(found),
         "panels": panels("finding", request, found),
-        "aside": panels("fil", request, found.item),
         "follows": queries.follows(access.acting(request), found.item),
     }
     return render(request, "contributions/finding.html", context)

@@ -1,5 +1,7 @@
 """The receipt: handed over, opened by its code or its QR, and what it lets its holder do."""
 
+from typing import Any
+
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +15,8 @@ from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import public
 
 from .. import access, actions, forms, queries, speaking, states, texts, throttle
-from .shown import frame_lines, panels
+from ..models import Contribution
+from .common import frame_lines, panels
 
 
 @public("a receipt is opened by whoever holds its code")
@@ -64,17 +67,22 @@ def handed(request: HttpRequest, pid: str) -> HttpResponse:
     code = speaking.handed(request, pid)
     if not code:
         return HttpResponseRedirect(reverse("contributions:followed", args=[pid]))
-    address = territory_url(request.territory, "contributions:open_receipt", code)
-    context = {
+    return render(request, "contributions/receipt/handed.html", receipt_context(request, contribution, code))
+
+
+def receipt_context(request: HttpRequest, contribution: Contribution, code: str) -> dict[str, Any]:
+    """Return what the page of a receipt shows; without the code when it was handed too long ago."""
+    address = territory_url(request.territory, "contributions:open_receipt", code) if code else ""
+    return {
         "contribution": contribution,
         "process": contribution.process,
         "code": ids.spaced(code),
         "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2, dark="#000", light="#fff"),
+        "qr": segno.make(address, error="m").svg_data_uri(scale=5, border=2, dark="#000", light="#fff") if code else "",
         "next": frame_lines(contribution.process)["what_next"],
         "text": texts.own_text(contribution),
+        "for_someone": False,
     }
-    return render(request, "contributions/receipt/handed.html", context)
 
 
 @public("opened by the receipt, or by the author's account")

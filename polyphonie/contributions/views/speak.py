@@ -8,19 +8,18 @@ from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from polyphonie.core import ids
+from polyphonie.core import ids, pictures
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import public
 from polyphonie.processes.models import Process
 from polyphonie.processes.phases import allows, require_open_for
 
-from .. import access, drafts, forms, pictures, queries, speaking, throttle
+from .. import access, drafts, forms, queries, speaking, throttle
 from ..models import Attachment, Draft
 from ..similar import similar_to
-from .shown import frame_lines
+from .common import frame_lines
 
 TOTAL = 5
 

@@ -33,6 +33,10 @@ def frame_lines(process: Process) -> dict[str, str]:
 def panels(place: str, request: HttpRequest, target: Any) -> list[dict[str, Any]]:
     """Return the panels of this place of a page, rendered: title, anchor, html."""
     return [
-        {"title": p.title, "anchor": p.anchor, "html": render_to_string(p.template, p.context, request)}
+        {
+            "title": p.title,
+            "anchor": p.anchor,
+            "html": render_to_string(p.template, p.context | {"panel": p.context}, request),
+        }
         for p in manifest.panels(place, request, target)
     ]

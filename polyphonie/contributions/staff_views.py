@@ -1,0 +1,246 @@
+"""Pages of the desk about contributions: recordings to write down, photos and flags to look at, moderation in the open."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from polyphonie.core import ids
+from polyphonie.core.once import derived, once
+from polyphonie.core.permissions import requires
+from polyphonie.core.posting import attempt
+
+from . import access, actions, flags, forms, moderation, queries, speaking, texts
+from .models import Contribution
+
+
+def _back(request: HttpRequest, pid: str) -> str:
+    """Return the page of the desk that an act came from (`suite`, a path of this site), else the moderation page."""
+    asked = request.POST.get("suite", "")
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts=set()):
+        return asked
+    return reverse("contributions:moderate", args=[pid])
+
+
+@requires("contributions.collect")
+def recordings(request: HttpRequest) -> HttpResponse:
+    """List the recordings that nobody has written down yet."""
+    rows = [r for r in queries.recordings() if access.may_read_private(request.actor, r.contribution)]
+    return render(request, "contributions/staff/recordings.html", {"rows": rows})
+
+
+@requires("contributions.collect")
+def transcribe(request: HttpRequest, pid: str) -> HttpResponse:
+    """Listen to a recording and write what it says, word for word; its author reads it again."""
+    contribution = access.private(request, pid)
+    form = forms.Transcribed(request.POST or None)
+    if request.method == "POST":
+
+        def act(said: dict[str, Any]) -> str:
+            actions.transcribe(contribution=contribution, text=said["text"], by=request.actor)
+            return reverse("contributions:recordings")
+
+        if response := attempt(request, form, act):
+            return response
+    sounds = [a for a in contribution.attachments.all() if a.kind == "sound"]
+    context = {"contribution": contribution, "process": contribution.process, "form": form, "sounds": sounds}
+    return render(request, "contributions/staff/transcribe.html", context)
+
+
+@requires("contributions.moderate")
+def photos_to_review(request: HttpRequest) -> HttpResponse:
+    """Show the photos that nobody has looked at yet."""
+    return render(
+        request,
+        "contributions/staff/photos.html",
+        {"rows": queries.photos_to_review(), "form": forms.Described(), "wrong": None},
+    )
+
+
+@require_POST
+@requires("contributions.moderate")
+def review_photo(request: HttpRequest, pid: str) -> HttpResponse:
+    """Publish a photo, or keep it for the services."""
+    attachment = access.attachment(request, pid)
+    form = forms.Described(request.POST)
+
+    def act(said: dict[str, Any]) -> str:
+        publish = request.POST.get("publier") == "1"
+        moderation.review_photo(attachment=attachment, publish=publish, text=said["text"], by=request.actor)
+        return reverse("contributions:photos_to_review")
+
+    if response := attempt(request, form, act):
+        return response
+    context = {"rows": queries.photos_to_review(), "form": form, "wrong": attachment.pk}
+    return render(request, "contributions/staff/photos.html", context)
+
+
+@requires("contributions.moderate")
+def open_flags(request: HttpRequest) -> HttpResponse:
+    """List what people asked staff to look at."""
+    found = queries.open_flags()
+    said = queries.of_items(f.item_id for f in found)
+    rows = [{"flag": f, "contribution": said[f.item_id], "text": texts.public_text(said[f.item_id])} for f in found]
+    return render(request, "contributions/staff/flags.html", {"rows": rows})
+
+
+@requires("contributions.moderate")
+def handle_flag(request: HttpRequest, number: int) -> HttpResponse:
+    """Leave, mask a part, or hide: always with a public reason when something is hidden."""
+    flag = queries.flag(number)
+    if flag is None:
+        raise Http404
+    contribution = access.private(request, flag.item.public_id)
+    form = forms.Handled(request.POST or None, initial={"reason": flag.reason})
+    text = texts.own_text(contribution)
+    if request.method == "POST":
+
+        def act(said: dict[str, Any]) -> str:
+            start, end = moderation.part_of(text, said["part"]) or (None, None)
+            flags.handle(
+                flag=flag, outcome=said["outcome"], reason=said["reason"], start=start, end=end, by=request.actor
+            )
+            return reverse("contributions:flags")
+
+        if response := attempt(request, form, act):
+            return response
+    context = {"flag": flag, "contribution": contribution, "text": text, "form": form}
+    return render(request, "contributions/staff/flag.html", context)
+
+
+# --- parts of the desk's page on a contribution
+
+
+def moderation_forms(contribution: Contribution) -> dict[str, Any]:
+    """Return what `contributions/staff/_moderation.html` needs, for the desk to include."""
+    area = contribution.area.slug if contribution.area else ""
+    qualified = {"kind": contribution.kind, "theme": contribution.theme, "area": area}
+    qualified["assigned_to"] = str(contribution.assigned_to_id or "")
+    version = texts.current_version(contribution)
+    return {
+        "contribution": contribution,
+        "qualify_form": forms.Qualified(initial=qualified, areas=queries.areas(), services=queries.services()),
+        "mask_form": forms.Masked(),
+        "hide_form": forms.Hidden(),
+        "close_form": forms.Closed(),
+        "masks": list(version.masks.all()) if version else [],
+        "is_hidden": contribution.item.visibility == "hidden",
+        "is_waiting": contribution.is_waiting,
+        "text": texts.own_text(contribution),
+        "back": "",  # where the desk wants to find itself again
+    }
+
+
+def _page(request: HttpRequest, contribution: Contribution, **shown: Any) -> HttpResponse:
+    context = moderation_forms(contribution) | {"wrong": None} | shown
+    return render(request, "contributions/staff/moderate.html", context)
+
+
+@requires("contributions.moderate")
+def moderate(request: HttpRequest, pid: str) -> HttpResponse:
+    """Show everything that staff may do to a contribution short of answering it."""
+    return _page(request, access.private(request, pid))
+
+
+def _do(
+    request: HttpRequest, pid: str, name: str, form: Form, act: Callable[[Contribution, dict], None]
+) -> HttpResponse:
+    """Run one act of moderation, once; show the page again, with what it refuses, when it cannot be done."""
+    contribution = access.private(request, pid)
+
+    def acted(said: dict[str, Any]) -> str:
+        act(contribution, said)
+        return _back(request, pid)
+
+    return attempt(request, form, acted) or _page(request, contribution, wrong=form, **{name: form})
+
+
+@require_POST
+@requires("contributions.qualify")
+def qualify(request: HttpRequest, pid: str) -> HttpResponse:
+    """Say what kind of contribution it is, its theme, its area, who it is entrusted to."""
+    areas, services = queries.areas(), queries.services()
+    form = forms.Qualified(request.POST, areas=areas, services=services)
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        area = next((a for a in areas if a.slug == said["area"]), None)
+        service = next((s for s in services if str(s.pk) == said["assigned_to"]), None)
+        values = {"kind": said["kind"], "theme": said["theme"], "area": area, "assigned_to": service}
+        actions.qualify(contribution=contribution, by=request.actor, **values)
+
+    return _do(request, pid, "qualify_form", form, act)
+
+
+@require_POST
+@requires("contributions.moderate")
+def mask(request: HttpRequest, pid: str) -> HttpResponse:
+    """Mask the part that was copied from the text, with its public reason."""
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        start, end = moderation.part_of(texts.own_text(contribution), said["part"]) or (0, 0)
+        actions.mask(contribution=contribution, start=start, end=end, reason=said["reason"], by=request.actor)
+
+    return _do(request, pid, "mask_form", forms.Masked(request.POST), act)
+
+
+@require_POST
+@requires("contributions.moderate")
+def unmask(request: HttpRequest, pid: str) -> HttpResponse:
+    """Show a masked part again."""
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        version = texts.current_version(contribution)
+        found = (
+            next((m for m in version.masks.all() if str(m.pk) == request.POST.get("masque")), None) if version else None
+        )
+        if found:
+            moderation.unmask(mask=found, by=request.actor)
+
+    return _do(request, pid, "unmask_form", Form(request.POST), act)
+
+
+@require_POST
+@requires("contributions.moderate")
+def hide(request: HttpRequest, pid: str) -> HttpResponse:
+    """Hide a contribution with its public reason, or show it again."""
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        if request.POST.get("montrer"):
+            actions.show_again(contribution=contribution, by=request.actor)
+        else:
+            actions.hide(contribution=contribution, reason=said["reason"], by=request.actor)
+
+    form = Form(request.POST) if request.POST.get("montrer") else forms.Hidden(request.POST)
+    return _do(request, pid, "hide_form", form, act)
+
+
+@require_POST
+@requires("contributions.moderate")
+def close(request: HttpRequest, pid: str) -> HttpResponse:
+    """Close spam or an insult without an answer, with its public reason."""
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        actions.close_without_answer(contribution=contribution, reason=said["reason"], by=request.actor)
+
+    return _do(request, pid, "close_form", forms.Closed(request.POST), act)
+
+
+@require_POST
+@requires("contributions.collect")
+def new_receipt(request: HttpRequest, pid: str) -> HttpResponse:
+    """Give a new receipt to somebody who lost theirs; the page that follows shows its code once."""
+    contribution = access.private(request, pid)
+    code = ids.receipt_code_from(derived(request, "receipt"))
+
+    def act() -> str:
+        actions.mint_receipt(contribution=contribution, made_for="desk", by=request.actor, code=code)
+        return reverse("contributions:collected", args=[pid])
+
+    response = once(request, act)
+    speaking.hand(response, pid, code)
+    return response
