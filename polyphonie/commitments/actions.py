@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, items, journal
+from polyphonie.core import clock, items, journal, pictures
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
@@ -57,14 +58,23 @@ def put_off(*, commitment: Commitment, new_date: date, reason: str, by: Any) -> 
 
 
 @transaction.atomic
-def prove(*, commitment: Commitment, text: str, by: Any, at: date | None = None, **fields: Any) -> Proof:
-    """Add a proof: what was done, with a photo where there is one."""
+def prove(
+    *, commitment: Commitment, text: str, by: Any, at: date | None = None, photo: Any = None, photo_text: str = ""
+) -> Proof:
+    """Add a proof: what was done, with a photo (an uploaded file, made again without its metadata). Raises Refused."""
     require(by, "commitments.follow_up", commitment)
     if not text.strip():
         raise Refused(_("Dites ce qui a été fait."), "text")
-    proof = Proof.objects.create(
-        territory=commitment.territory, commitment=commitment, at=at or clock.today(), text=text.strip(), by=by, **fields
-    )
+    if at and at > clock.today():
+        raise Refused(_("Cette date est dans le futur."), "at")
+    proof = Proof(
+        territory=commitment.territory, commitment=commitment, at=at or clock.today(), text=text.strip(), by=by,
+        photo_text=photo_text.strip(),
+    )  # fmt: skip
+    if photo:
+        data = pictures.reencoded(photo, photo.size, field="photo")
+        proof.photo.save(f"{proof.public_id}.jpg", ContentFile(data), save=False)
+    proof.save()
     journal.write(commitment.territory, "commitment.proved", by=by, item=commitment.item_id, proof=proof.pk)
     return proof
 
@@ -85,7 +95,7 @@ def end(*, commitment: Commitment, kept: bool, reason: str, by: Any) -> None:
     require(by, "commitments.follow_up", commitment)
     commitment = _running(commitment)
     if kept and not commitment.proofs.exists():
-        raise Refused(_("Apportez d’abord une preuve : une phrase et, si possible, une photo."))
+        raise Refused(_("Apportez d’abord une preuve : une phrase et, si possible, une photo."))
     if not kept and not reason.strip():
         raise Refused(_("Expliquez pourquoi cet engagement n’est pas tenu."), "reason")
     commitment.state = Commitment.State.KEPT if kept else Commitment.State.BROKEN

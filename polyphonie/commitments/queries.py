@@ -14,10 +14,14 @@ from polyphonie.core.manifest import Card, Event, Station, Todo
 from polyphonie.core.models import Item, Link
 from polyphonie.core.permissions import allowed
 
+from polyphonie.people.models import STAFF_ROLES, Person
+from polyphonie.territories.models import Service
+
 from . import access
-from .models import Commitment
+from .models import Commitment, DateChange, Proof
 
 State = Commitment.State
+PHOTO_TYPE = "image/jpeg"
 # The owner is reminded so long before the date.
 REMIND_BEFORE = timedelta(days=7)
 
@@ -59,6 +63,12 @@ def nearest(count: int = 6) -> list[Commitment]:
     return list(rows.filter(item__visibility=Item.Visibility.PUBLIC).order_by("day", "pk")[:count])
 
 
+def of_owner(person: Person) -> list[Commitment]:
+    """Return what a person promised, running first, the nearest date first."""
+    rows = Commitment.objects.with_people().filter(owner=person, item__visibility=Item.Visibility.PUBLIC)
+    return sorted(rows, key=lambda c: (c.state != State.RUNNING, c.due))
+
+
 def as_promises(rows: Iterable[Commitment]) -> list[dict[str, Any]]:
     """Return commitments as `{% promises %}` reads them. Late is said in words, never as a broken promise."""
     today = clock.today()
@@ -81,7 +91,7 @@ def _words(c: Commitment, today: date) -> str:
     """Return where a commitment stands, in words."""
     if c.state != State.RUNNING:
         return str(c.get_state_display())
-    late = _("en retard : une nouvelle date et sa raison sont attendues") if c.is_late(today) else ""
+    late = _("en retard : une nouvelle date et sa raison sont attendues") if c.is_late(today) else ""
     return " · ".join(part for part in (c.progress, late) if part)
 
 
@@ -99,6 +109,34 @@ def promised_from(item: Item) -> list[Commitment]:
     """Return the commitments taken in an item, the nearest date first."""
     rows = Commitment.objects.with_people().filter(item__links_in__source=item, item__links_in__kind=Link.Kind.PROMISED)
     return list(rows.annotate(day=Coalesce("new_date", "promised_for")).order_by("day", "pk"))
+
+
+def proofs(commitment: Commitment) -> list[Proof]:
+    return list(commitment.proofs.all())
+
+
+def date_changes(commitment: Commitment) -> list[DateChange]:
+    return list(commitment.date_changes.select_related("by"))
+
+
+def choices() -> dict[str, Any]:
+    """Return the services and the persons among whom somebody answers for a commitment."""
+    today = clock.today()
+    held = Q(memberships__role__in=STAFF_ROLES, memberships__starts_on__lte=today)
+    still = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=today)
+    staff = Person.objects.filter(held, still).exclude(name="").distinct().order_by("name")
+    return {"services": Service.objects.all(), "staff": staff}
+
+
+def of_process(process: Item) -> list[Commitment]:
+    """Return the public commitments taken in a process: its frame, its decisions, its answers, its meetings."""
+    inside = Link.objects.filter(target=process, kind=Link.Kind.CONCERNS).values("source")
+    answers = Link.objects.filter(source__in=inside, kind=Link.Kind.ANSWERED).values("target")
+    promised = Link.objects.filter(kind=Link.Kind.PROMISED)
+    promised = promised.filter(Q(source=process) | Q(source__in=inside) | Q(source__in=answers))
+    rows = Commitment.objects.with_people().annotate(day=Coalesce("new_date", "promised_for"))
+    rows = rows.filter(item__in=promised.values("target"), item__visibility=Item.Visibility.PUBLIC)
+    return list(rows.order_by("day", "pk"))
 
 
 # --- what other pages show of commitments: asked through the manifest
@@ -135,7 +173,7 @@ def stations(items: Sequence[Item], reader: Any) -> list[Station]:
 
 def _station(c: Commitment) -> Station:
     ended = c.state != State.RUNNING
-    not_kept = _("Non tenu : %(why)s") % {"why": c.ending_reason} if c.state == State.BROKEN else ""
+    not_kept = _("Non tenu : %(why)s") % {"why": c.ending_reason} if c.state == State.BROKEN else ""
     return Station(
         stage="Fait",
         title=c.title,
@@ -167,11 +205,11 @@ def todos(actor: Any) -> Iterable[Todo]:
     mine = Q(owner_id=getattr(actor, "pk", None)) | Q(service__in=actor.service_ids())
     for c in rows.filter(mine, day__lte=today + REMIND_BEFORE).order_by("day"):
         late = c.day < today
-        words = _("La date est passée : dites ce qui est fait, ou donnez une nouvelle date et sa raison.")
+        words = _("La date est passée : dites ce qui est fait, ou donnez une nouvelle date et sa raison.")
         yield Todo(
             title=c.title,
             url=reverse("commitments:detail", args=[c.item.public_id]),
-            detail=words if late else _("Engagement : dites où il en est."),
+            detail=words if late else _("Engagement : dites où il en est."),
             due=c.day,
             rank=4,
         )

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from polyphonie.portal.site.views import platform
+
 urlpatterns = [
+    path("", platform.home, name="platform_home"),
+    path("robots.txt", platform.robots, name="robots"),
+    path(".well-known/security.txt", platform.security, name="security_txt"),
+    path("favicon.ico", platform.favicon, name="favicon"),
     path("compte/", include("allauth.urls")),
     path("demo/", include("polyphonie.portal.demo.urls")),
     path("ui/", include("polyphonie.portal.gallery.urls")),

@@ -154,7 +154,7 @@ def texts(items: Iterable[Item]) -> dict[int, tuple[str, str]]:
 def events(first: date, last: date) -> list[Event]:
     """Return the public dates between two days, soonest first."""
     found = [event for m in manifests() for provide in m.events for event in provide(first, last)]
-    return sorted(found, key=lambda e: (e.starts.isoformat(), e.title))
+    return sorted(found, key=lambda e: (e.starts.isoformat(), e.title))  # a day sorts before its hours
 
 
 def panels(place: str, request: Any, target: Any = None) -> list[Panel]:

@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "polyphonie.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from polyphonie.core.manifest import Manifest, register
+
+        from . import panels
+
+        register(
+            Manifest(
+                name="portal",
+                title="portail",
+                panels={"process_actions": panels.process_actions, "process": panels.process_promises},
+            )
+        )

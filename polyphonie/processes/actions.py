@@ -68,7 +68,7 @@ def add_document(*, process: Process, title: str, kind: str, file: Any, by: Any)
     require(by, "processes.edit", process)
     if file.size > limits.DOCUMENT_BYTES:
         size = limits.DOCUMENT_BYTES // 1024 // 1024
-        raise Refused(_("Ce document est trop lourd : %(size)s Mo au plus.") % {"size": size}, "file")
+        raise Refused(_("Ce document est trop lourd : %(size)s Mo au plus.") % {"size": size}, "file")
     if file.read(5) != b"%PDF-":
         raise Refused(_("Ce n’est pas un PDF. Enregistrez le document en PDF, puis joignez-le."), "file")
     file.seek(0)
@@ -128,7 +128,7 @@ def remove_phase(*, phase: Phase, by: Any) -> None:
     process = phase.process
     require(by, "processes.edit", process)
     if process.is_open and phase.starts_at <= clock.now():
-        raise Refused(_("Cette étape a commencé : changez sa date de fin plutôt que de la retirer."))
+        raise Refused(_("Cette étape a commencé : changez sa date de fin plutôt que de la retirer."))
     if process.is_open and process.phases.count() == 1:
         raise Refused(_("Une démarche ouverte garde au moins une étape."))
     pk, kind = phase.pk, phase.kind
@@ -167,9 +167,9 @@ def change_frame(*, process: Process, lines: dict[str, Any], reason: str, by: An
     require(by, "processes.edit", process)
     process = Process.objects.select_for_update().get(pk=process.pk)
     if process.frame is None:
-        raise Refused(_("Cette démarche n’est pas encore ouverte : son cadre se modifie librement."))
+        raise Refused(_("Cette démarche n’est pas encore ouverte : son cadre se modifie librement."))
     if not reason.strip():
-        raise Refused(_("Expliquez ce changement : les participants le liront."), "change_reason")
+        raise Refused(_("Expliquez ce changement : les participants le liront."), "change_reason")
     previous = {name: getattr(process.frame, name) for name in FIVE_LINES + LATER_LINES}
     frame = _new_frame(process, previous | lines, process.frame.version + 1, by, reason.strip())
     process.frame = frame
@@ -185,7 +185,7 @@ def _new_frame(process: Process, lines: dict[str, Any], version: int, by: Any, r
     feeds_decision = process.recipe != Process.Recipe.LISTENING
     if missing := missing_lines(lines, feeds_decision=feeds_decision):
         labels = [str(Frame._meta.get_field(name).verbose_name) for name in missing]
-        raise Refused(_("Pour ouvrir, il manque : %(lines)s.") % {"lines": ", ".join(labels)}, missing[0])
+        raise Refused(_("Pour ouvrir, il manque : %(lines)s.") % {"lines": ", ".join(labels)}, missing[0])
     values = {name: lines[name] for name in FIVE_LINES + LATER_LINES if lines.get(name)}
     for name in ("decide_by", "answer_by"):
         if isinstance(values.get(name), str):
@@ -212,7 +212,7 @@ def close_process(*, process: Process, closing_words: str, by: Any) -> Process:
     if not process.is_open:
         raise Refused(_("Cette démarche n’est pas ouverte."))
     if not closing_words.strip():
-        raise Refused(_("Dites ce que la démarche a changé : c’est ce qui reste quand elle se termine."), "closing_words")
+        raise Refused(_("Dites ce que la démarche a changé : c’est ce qui reste quand elle se termine."), "closing_words")
     if obstacles := manifest.closing_obstacles(process):
         raise Refused(" ".join(obstacles))
     process.closed_at, process.closing_words = clock.now(), closing_words.strip()

@@ -37,8 +37,8 @@ def require_open_for(process: Process, ability: str, at: datetime | None = None)
     phases = [p for p in process.phases.all() if p.kind in ABILITIES[ability]]
     if upcoming := [p for p in phases if p.starts_at > moment]:
         day = timezone.localtime(upcoming[0].starts_at).strftime("%d/%m/%Y")
-        raise Refused(_("Ce n’est pas encore ouvert : cela commence le %(day)s.") % {"day": day})
-    raise Refused(_("C’est terminé pour cette étape. La mairie reste joignable : voyez la page « Qui fait quoi »."))
+        raise Refused(_("Ce n’est pas encore ouvert : cela commence le %(day)s.") % {"day": day})
+    raise Refused(_("C’est terminé pour cette étape. La mairie reste joignable : voyez la page « Qui fait quoi »."))
 
 
 def current(process: Process, at: datetime | None = None) -> Phase | None:

@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 from polyphonie.core import clock, limits
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
+from polyphonie.core.templatetags.ui.text import day_text
+
+from polyphonie.people.models import STAFF_ROLES, Person
+from polyphonie.territories.models import Area, Service
 
 from . import access, phases
 from .actions import FIVE_LINES, LATER_LINES
@@ -121,10 +125,15 @@ def _shown(frame: Frame, name: str) -> str:
     return str(frame.get_level_display()) if name == "level" else value or ""
 
 
-def day_text(day: date | datetime | None) -> str:
-    from polyphonie.core.templatetags.ui.text import day_text as written
+def _staff():
+    held = Q(memberships__role__in=STAFF_ROLES, memberships__starts_on__lte=clock.today())
+    still = Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=clock.today())
+    return Person.objects.filter(held, still).exclude(name="").distinct().order_by("name")
 
-    return written(day)
+
+def choices() -> dict[str, Any]:
+    """Return the services, staff and areas among which a process's card chooses."""
+    return {"services": Service.objects.all(), "staff": _staff(), "areas": Area.objects.all()}
 
 
 # --- what other pages show of processes: asked through the manifest

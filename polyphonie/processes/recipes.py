@@ -50,7 +50,7 @@ RECIPES: dict[str, Model] = {
         Model(
             Recipe.QUESTION,
             gettext_lazy("Une question, une décision"),
-            gettext_lazy("Les habitants répondent à une question ; une décision suit, expliquée ; chacun reçoit sa réponse."),
+            gettext_lazy("Les habitants répondent à une question ; une décision suit, expliquée ; chacun reçoit sa réponse."),
             gettext_lazy("Vous devez décider de quelque chose, et la réponse n’est pas écrite d’avance."),
             "message-circle-question-mark",
             ((Kind.LISTEN, 30), (Kind.GROUP, 14), (Kind.DECIDE, 30), (Kind.ANSWER, 14)),
@@ -75,7 +75,7 @@ RECIPES: dict[str, Model] = {
             {
                 "level": "consult",
                 "use": _USE,
-                "means": gettext_lazy("Porte-à-porte, marche, pied d’immeuble, marché ; fiches papier et personnes relais."),
+                "means": gettext_lazy("Porte-à-porte, marche, pied d’immeuble, marché ; fiches papier et personnes relais."),
             },
         ),
         Model(
@@ -90,7 +90,7 @@ RECIPES: dict[str, Model] = {
         Model(
             Recipe.STREET,
             gettext_lazy("Rue aux enfants"),
-            gettext_lazy("On essaie une rue sans voitures quelques heures ; riverains et enfants disent ce qu’ils en pensent."),
+            gettext_lazy("On essaie une rue sans voitures quelques heures ; riverains et enfants disent ce qu’ils en pensent."),
             gettext_lazy("Vous voulez essayer avant de décider, sans travaux."),
             "blocks",
             ((Kind.LISTEN, 28), (Kind.GROUP, 10), (Kind.DECIDE, 21), (Kind.ANSWER, 14)),
@@ -98,7 +98,7 @@ RECIPES: dict[str, Model] = {
                 "level": "consult",
                 "use": _USE,
                 "general_interest": gettext_lazy("Que les enfants puissent jouer dehors, près de chez eux, en sécurité."),
-                "means": gettext_lazy("Une rue fermée, des jeux, une table pour parler et dessiner ; fiches papier."),
+                "means": gettext_lazy("Une rue fermée, des jeux, une table pour parler et dessiner ; fiches papier."),
             },
         ),
         Model(
@@ -167,7 +167,7 @@ def _concertation(process: Process) -> Iterator[str]:
 def closing_gate(process: Process) -> Iterator[str]:
     """Say what the law asks before the end: the synthesis of a consultation, the bilan of a concertation."""
     wanted = {
-        LegalType.OPEN_CONSULTATION: _("Publiez la synthèse : elle doit l’être au plus tard le jour de la signature (CRPA, art. L132-1)."),
+        LegalType.OPEN_CONSULTATION: _("Publiez la synthèse : elle doit l’être au plus tard le jour de la signature (CRPA, art. L132-1)."),
         LegalType.CONCERTATION: _("Publiez le bilan arrêté par l’assemblée (code de l’urbanisme, art. L103-6)."),
     }
     if process.legal_type in wanted and not process.documents.filter(kind=Document.Kind.SYNTHESIS).exists():

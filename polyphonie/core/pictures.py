@@ -1,0 +1,98 @@
+"""The one way in for pictures and recordings given by the public.
+
+A picture is never kept as it came: it is decoded (JPEG, PNG, WebP, HEIC), turned upright, made small and written again
+as JPEG from its pixels alone, so that no metadata (place, time, device) and nothing hidden in the file survives. Bytes
+and pixels are counted before anything is decoded.
+"""
+
+import io
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
+
+from . import limits
+from .errors import Refused
+
+register_heif_opener(thumbnails=False)
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+QUALITY = 82
+
+
+def reencoded(upload: BinaryIO, size: int, field: str = "photos") -> bytes:
+    """Return the JPEG bytes of a picture, its longer side at most `limits.PHOTO_SIDE` pixels.
+
+    Raises Refused for too many bytes or pixels, and for whatever is not a whole picture.
+    """
+    if size > limits.PHOTO_BYTES:
+        message = _("Cette photo est trop lourde : %(max)s Mo au plus.")
+        raise Refused(message % {"max": limits.PHOTO_BYTES // (1024 * 1024)}, field)
+    data = upload.read(limits.PHOTO_BYTES + 1)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            _check_pixels(picture, field)
+            return _jpeg(picture)
+    except Refused:
+        raise
+    except Exception:
+        # Decoders raise almost anything on hostile bytes; whatever it was, this is not a picture we keep.
+        raise Refused(
+            _("Ce fichier n’est pas une photo que nous savons lire. Essayez avec une photo JPEG ou PNG."), field
+        ) from None
+
+
+def _check_pixels(picture: Image.Image, field: str) -> None:
+    width, height = picture.size
+    if width * height > limits.PHOTO_PIXELS:
+        message = _("Cette photo est trop grande : %(max)s millions de pixels au plus.")
+        raise Refused(message % {"max": limits.PHOTO_PIXELS // 1_000_000}, field)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    picture.draft("RGB", (limits.PHOTO_SIDE, limits.PHOTO_SIDE))
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+        clear = upright.convert("RGBA")
+        white = Image.new("RGBA", clear.size, "white")
+        upright = Image.alpha_composite(white, clear)
+    flat = upright.convert("RGB")
+    flat.thumbnail((limits.PHOTO_SIDE, limits.PHOTO_SIDE))
+    out = io.BytesIO()
+    # A new image made of the pixels alone: nothing of the original's metadata can follow.
+    clean = Image.frombytes("RGB", flat.size, flat.tobytes())
+    clean.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return out.getvalue()
+
+
+# What the first bytes of a recording say it is: the extension under which it is kept.
+_SOUNDS = (
+    (0, b"\x1aE\xdf\xa3", "webm"),
+    (0, b"OggS", "ogg"),
+    (4, b"ftyp", "m4a"),
+    (0, b"RIFF", "wav"),
+    (0, b"ID3", "mp3"),
+    (0, b"\xff\xfb", "mp3"),
+    (0, b"\xff\xf3", "mp3"),
+    (0, b"\xff\xf1", "aac"),
+    (0, b"\xff\xf9", "aac"),
+    (0, b"#!AMR", "amr"),
+    (0, b"caff", "caf"),
+)
+SOUND_TYPES = {
+    "webm": "audio/webm", "ogg": "audio/ogg", "m4a": "audio/mp4", "wav": "audio/wav", "mp3": "audio/mpeg",
+    "aac": "audio/aac", "amr": "audio/amr", "caf": "audio/x-caf",
+}  # fmt: skip
+
+
+def sound(upload: BinaryIO, size: int, field: str = "sound") -> tuple[bytes, str]:
+    """Return a recording's bytes and the extension that its content deserves. Raises Refused."""
+    if size > limits.SOUND_BYTES:
+        message = _("Cet enregistrement est trop long : %(max)s minutes au plus.")
+        raise Refused(message % {"max": limits.SOUND_SECONDS // 60}, field)
+    data = upload.read(limits.SOUND_BYTES + 1)
+    for offset, mark, extension in _SOUNDS:
+        if data[offset : offset + len(mark)] == mark:
+            return data, extension
+    raise Refused(_("Ce fichier n’est pas un enregistrement que nous savons lire."), field)

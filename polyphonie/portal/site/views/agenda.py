@@ -1,0 +1,115 @@
+"""The agenda as a page, as a calendar to follow, and the news as an Atom feed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from polyphonie.core import clock, journal, manifest
+from polyphonie.core.manifest import Event
+from polyphonie.core.pages import territory_url
+from polyphonie.core.permissions import public
+from polyphonie.core.templatetags.ui.text import day_text, hour_text
+
+from .. import queries
+
+SHOWN = timedelta(days=120)
+CALENDAR_PAST, CALENDAR_AHEAD = timedelta(days=60), timedelta(days=400)
+NEWS = 40
+# What is news for everybody: the thread's own verbs, not the work of the services.
+TOLD = (
+    "process.opened", "frame.changed", "process.closed", "finding.published", "workshop.planned", "workshop.told",
+    "decision.published", "answer.published", "commitment.promised", "commitment.put_off", "commitment.proved",
+    "commitment.kept", "commitment.broken",
+)  # fmt: skip
+
+
+@public("dates at which one can come, speak or expect an answer")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show what is running, then what comes, day by day."""
+    today = clock.today()
+    events = queries.agenda(today, today + SHOWN)
+    running = [e for e in events if queries.day_of(e.starts) < today]
+    days: dict[Any, list[dict[str, Any]]] = {}
+    for event in events:
+        if (day := queries.day_of(event.starts)) >= today:
+            days.setdefault(day, []).append(_row(event))
+    calendar = territory_url(request.territory, "portal:agenda_ics")
+    context = {"running": [_row(e) for e in running], "days": list(days.items()), "calendar_url": calendar}
+    return render(request, "portal/agenda.html", context)
+
+
+def _row(event: Event) -> dict[str, Any]:
+    hour = hour_text(event.starts) if isinstance(event.starts, datetime) else ""
+    until = day_text(event.ends) if event.kind == _("étape") and event.ends else ""
+    return {
+        "title": event.title, "url": event.url, "place": event.place, "detail": event.detail,
+        "kind": event.kind.capitalize(), "tone": event.tone, "hour": "" if until else hour, "until": until,
+    }  # fmt: skip
+
+
+@public("the same dates, to follow from one's own calendar")
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Return the agenda as iCalendar (RFC 5545)."""
+    import icalendar
+
+    today = clock.today()
+    book = icalendar.Calendar()
+    book.add("prodid", "-//Polyphonie//FR")
+    book.add("version", "2.0")
+    book.add("x-wr-calname", request.territory.name)
+    host = territory_url(request.territory, "portal:home").split("/")[2].split(":")[0]
+    for event in queries.agenda(today - CALENDAR_PAST, today + CALENDAR_AHEAD):
+        entry = icalendar.Event()
+        entry.add("uid", f"{event.uid}@{host}")
+        entry.add("dtstamp", clock.now())
+        entry.add("summary", event.title)
+        entry.add("dtstart", event.starts)
+        entry.add("dtend", event.ends or event.starts + timedelta(days=1))
+        entry.add("description", " · ".join(part for part in (event.kind, event.detail) if part))
+        if event.place:
+            entry.add("location", event.place)
+        entry.add("url", _absolute(request, event.url))
+        book.add_component(entry)
+    response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    return response
+
+
+def _absolute(request: HttpRequest, path: str) -> str:
+    """Return the declared address of a page, never one built from the request's headers."""
+    home = territory_url(request.territory, "portal:home")
+    return home + path.removeprefix(reverse("portal:home"))
+
+
+@public("news of what became of what was said")
+@require_GET
+def feed(request: HttpRequest) -> HttpResponse:
+    """Return the last news of the thread as an Atom feed, read from the journal."""
+    entries = queries.told(TOLD, NEWS)
+    items = queries.public_items({e.item for e in entries if e.item})
+    cards, verbs = manifest.cards(items.values()), journal.verbs()
+    atom = Atom1Feed(
+        title=_("%(name)s : ce que devient ce qui a été dit") % {"name": request.territory.name},
+        link=territory_url(request.territory, "portal:home"),
+        feed_url=territory_url(request.territory, "portal:feed"),
+        description="",
+        language="fr",
+    )
+    for entry in entries:
+        if card := cards.get(entry.item):
+            atom.add_item(
+                title=f"{card.title} : {verbs.get(entry.verb, entry.verb)}",
+                link=_absolute(request, card.url),
+                description=card.excerpt,
+                unique_id=f"urn:sha256:{entry.digest}",
+                updateddate=entry.at,
+            )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Pages of processes: `read` for everybody, `write` for the services."""
