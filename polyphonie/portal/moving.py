@@ -33,7 +33,7 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
     """
     territory = Territory.objects.filter(slug=slug).first()
     if territory is None:
-        raise Refused(_("Aucun territoire « %(slug)s ».") % {"slug": slug})
+        raise Refused(_("Aucun territoire « %(slug)s ».") % {"slug": slug})
     _connect(url)
     call_command("migrate", database=TARGET, verbosity=0, interactive=False)
     if Territory.objects.using(TARGET).filter(models.Q(slug=slug) | models.Q(pk=territory.pk)).exists():
@@ -58,7 +58,7 @@ def _connect(url: str) -> None:
 
 def _require_whole(territory: Territory, using: str) -> None:
     if broken := journal.verify(territory, using=using):
-        raise Refused(_("Le journal est rompu à l’entrée %(entry)s : rien n’est copié.") % {"entry": broken})
+        raise Refused(_("Le journal est rompu à l’entrée %(entry)s : rien n’est copié.") % {"entry": broken})
 
 
 def carried_models() -> list[type[models.Model]]:

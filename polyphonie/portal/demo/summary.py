@@ -39,9 +39,9 @@ def of(territory: Territory) -> Account:
         channels = [(str(Contribution(channel=channel).get_channel_display()), n) for channel, n in rows]
         bench = Commitment.objects.get(title__startswith="Six bancs")
         chain = [
-            _("« Depuis qu’ils ont enlevé le banc, je ne fais plus le tour de la place. » Dit à une porte, aux Prés."),
-            _("Trente-deux personnes le disent autrement : un constat, « S’asseoir pour revenir »."),
-            _("Un atelier écrit deux options ; le conseil choisit celle qui permet de venir à pied, et dit pourquoi."),
+            _("« Depuis qu’ils ont enlevé le banc, je ne fais plus le tour de la place. » Dit à une porte, aux Prés."),
+            _("Trente-deux personnes le disent autrement : un constat, « S’asseoir pour revenir »."),
+            _("Un atelier écrit deux options ; le conseil choisit celle qui permet de venir à pied, et dit pourquoi."),
             _("Chacune des trente-deux reçoit la réponse, ses mots en tête, par le moyen qu’elle a choisi."),
             _("%(progress)s. Le dernier est promis pour le %(date)s.")
             % {"progress": bench.progress, "date": date_format(bench.due, "j F Y")},
@@ -53,7 +53,7 @@ def _next_steps() -> list[str]:
     return [
         _("Choisir une question dont la décision n’est pas prise, et dire qui décide et quand."),
         _("Nommer une personne qui écrit les réponses et une qui les signe."),
-        _("Ouvrir en une heure, avec du papier : la feuille s’imprime depuis la démarche."),
+        _("Ouvrir en une heure, avec du papier : la feuille s’imprime depuis la démarche."),
     ]
 
 
