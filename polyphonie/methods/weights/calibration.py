@@ -109,7 +109,7 @@ def trim(
         needed = smallest_cap(cells, targets, people, mean, least)
         if needed is None:
             raise
-        figure = f"{np.ceil(needed * 10 + 1e-9) / 10:.1f}".replace(".", ",")
+        figure = f"{np.ceil(needed * 10 - 1e-6) / 10:.1f}".replace(".", ",")
         raise InputError(
             f"aucune pondération ne tient les marges avec ce plafond : il faudrait accepter des "
             f"poids de {figure} fois la moyenne, ou regrouper des modalités"
@@ -158,6 +158,7 @@ def _solve(cells: Cells, targets: list[np.ndarray], base: np.ndarray, distance: 
         hessian = design.T @ ((start * slope)[:, None] * design)
         hessian += 1e-12 * wanted.max() * np.eye(len(hessian))  # margins share their total
         move = np.linalg.solve(hessian, gap)
+        move *= min(1.0, 5.0 / max(np.abs(design @ move).max(), 1e-300))  # ratios by e⁵ at most
         length, descent = 1.0, float(gap @ move)
         while True:  # along a convex function: halve while the step overshoots
             ratio, slope = distance(design @ (multipliers + length * move))

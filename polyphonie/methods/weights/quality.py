@@ -31,7 +31,8 @@ def wilson(count: float, size: float, z: float = NORMAL_95) -> tuple[float, floa
     share, square = count / size, z * z
     middle = (share + square / (2 * size)) / (1 + square / size)
     width = z * sqrt(share * (1 - share) / size + square / (4 * size**2)) / (1 + square / size)
-    return max(0.0, middle - width), min(1.0, middle + width)
+    low = 0.0 if count <= 0 else middle - width
+    return low, 1.0 if count >= size else middle + width
 
 
 @dataclass(frozen=True)
