@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, isinf
+from math import ceil
 
 from polyphonie.methods.budgets.critical import safe_gain
 from polyphonie.methods.budgets.greedy import greedy, make_step
@@ -115,7 +115,7 @@ def raise_endowment(
     while raising and not finished(support, limits, run, exhaustive):
         jump = 1
         if path[-1][1] - path[-1][0] >= width:
-            jump = steps_without_change(support, run, limits, step)
+            jump = steps_without_change(support, run, breaker, limits, step)
         batch = shares(range(at + jump, at + jump + width))
         path[-1] = (path[-1][0], at + jump - 1, path[-1][2])
         for place, after in enumerate(batch):
@@ -147,11 +147,11 @@ def widest(support: Support) -> int:
     return max(1, min(32, CACHE // entries))
 
 
-def steps_without_change(support: Support, run: Run, limits: Limits, step: Fraction) -> int:
+def steps_without_change(
+    support: Support, run: Run, breaker: TieBreaker, limits: Limits, step: Fraction
+) -> int:
     """How many steps on the next endowment worth a run lies (at least 1)."""
-    gain = safe_gain(support, run, limits, float(step))
-    if isinf(gain):
-        return 1
+    gain = safe_gain(support, run, breaker.rank, limits, float(step))
     return max(1, ceil(Fraction(gain) / step))
 
 

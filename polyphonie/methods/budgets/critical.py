@@ -22,8 +22,8 @@ SAFE = 1 - 1e-6
 class Watch:
     """The rivals of one run: lower bounds of their prices, and slopes in the endowment."""
 
-    def __init__(self, support: Support, run: Run) -> None:
-        self.support = support
+    def __init__(self, support: Support, run: Run, rank: list[int]) -> None:
+        self.support, self.rank = support, np.array(rank)
         self.money = np.full(len(support.weight), float(run.endowment))
         # How each voter's money grows with the endowment.
         self.growth = np.ones(len(support.weight))
@@ -31,7 +31,8 @@ class Watch:
         self.rivals = np.array(pairs, dtype=np.int64)
         self.bound = np.array([support.costs[c] / support.total[c] for c in pairs])
         self.slope = np.zeros(len(pairs))
-        self.gain = float("inf")
+        # With this much, everybody could pay for everything.
+        self.gain = float(sum(support.costs))
 
     def drop(self, mask: np.ndarray) -> None:
         kept = ~mask
@@ -47,8 +48,8 @@ class Watch:
         total = float(support.heads[c] @ money)
         if total < support.costs[c]:
             rate = float(support.heads[c] @ growth)
-            if rate > 0:
-                self.gain = min(self.gain, (support.costs[c] - total) / rate)
+            reach = (support.costs[c] - total) / rate if rate > 0 else self.gain
+            self.gain = min(self.gain, reach)
             return False
         start = self.bound[i : i + 1]
         self.bound[i] = prices(support, c, money[np.newaxis], start)[0][0]
@@ -71,7 +72,7 @@ class Watch:
         utility = support.utility[c] if unit is None else float(unit)
         growth = self.growth[who]
         slope, poor = self.tangent(c, money, growth, rho)
-        self.rival_gain(rho, slope)
+        self.rival_gain(rho, slope, self.rank[c])
         closing = (growth - slope * utility)[poor]
         short = (rho * utility - money)[poor]
         moving = closing > 0
@@ -80,29 +81,33 @@ class Watch:
         self.money[who] = np.where(poor, 0.0, money - rho * utility)
         self.growth[who] = np.where(poor, 0.0, growth - slope * utility)
 
-    def rival_gain(self, rho: float, slope: float) -> None:
+    def rival_gain(self, rho: float, slope: float, rank: int) -> None:
         """Bound the gain by rivals that could come before a purchase at this price."""
         out = np.zeros(len(self.rivals), dtype=bool)
-        for i in np.flatnonzero(self.limits(rho, slope) < self.gain):
+        for i in np.flatnonzero(self.limits(rho, slope, rank) < self.gain):
             out[i] = not self.look(i)
         self.drop(out)
         if len(self.rivals):
-            self.gain = min(self.gain, float(self.limits(rho, slope).min()))
+            self.gain = min(self.gain, float(self.limits(rho, slope, rank).min()))
 
-    def limits(self, rho: float, slope: float) -> np.ndarray:
+    def limits(self, rho: float, slope: float, rank: int) -> np.ndarray:
         gap, closing = self.bound - rho, slope - self.slope
         with np.errstate(divide="ignore", invalid="ignore"):
             limit = np.where(closing > 0, gap / closing, np.inf)
-        # As cheap already: only safe where nothing moves on either side.
+        # As cheap already: only safe where nothing moves on either side, and the tie would
+        # go to the winner.
         level = gap <= 1e-9 * rho
         still = (slope == 0) & (self.slope == 0) & (gap >= -1e-9 * rho)
+        still &= self.rank[self.rivals] > rank
         return np.where(level & ~still, 0.0, limit)
 
 
-def safe_gain(support: Support, run: Run, limits: Limits, least: float) -> float:
+def safe_gain(
+    support: Support, run: Run, rank: list[int], limits: Limits, least: float
+) -> float:
     """An amount (smallest units) by which the endowment can grow with the same purchases
-    in the same order; 0.0 when it is less than `least`. May be infinite."""
-    watch = Watch(support, run)
+    in the same order; 0.0 when it is less than `least`. rank: the order that breaks ties."""
+    watch = Watch(support, run, rank)
     room = Room(limits, support.ids, support.costs, support.scale)
     for c in run.order[: run.free]:
         room.take(c)
@@ -114,7 +119,6 @@ def safe_gain(support: Support, run: Run, limits: Limits, least: float) -> float
         room.take(c)
         if watch.gain * SAFE < least:
             return 0.0
-    for i, c in enumerate(watch.rivals):
-        if room.allows(int(c)):
-            watch.look(i)
+    for i in [i for i, c in enumerate(watch.rivals) if room.allows(int(c))]:
+        watch.look(i)
     return watch.gain * SAFE if watch.gain * SAFE >= least else 0.0

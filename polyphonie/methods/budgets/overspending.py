@@ -44,10 +44,6 @@ class Offer:
     limiting: int
     project: int
 
-    @property
-    def rho(self) -> float:
-        return self.cap / self.alpha
-
 
 class Books:
     """Every voter's money: floats for the search, 120 digits on request."""

@@ -160,15 +160,19 @@ def read_votes(
 
 def cast_all(box: BallotBox, cells: list[str], lines: list[int]) -> None:
     """Cast every ballot; equal cells are read once, unless there is something to note."""
+    first_line = dict(zip(reversed(cells), reversed(lines), strict=True))
     known: dict[str, int] = {}
-    for line, cell in zip(lines, cells, strict=True):
-        number = known.get(cell)
-        if number is None:
-            before = len(box.notes)
-            number = box.distinct(*read_ballot(cell, box.scored, line), line)
-            if len(box.notes) == before:
-                known[cell] = number
-        box.cast.append(number)
+    noted: set[str] = set()
+    for cell, line in zip(reversed(first_line), reversed(first_line.values()), strict=True):
+        before = len(box.notes)
+        known[cell] = box.distinct(*read_ballot(cell, box.scored, line), line)
+        if len(box.notes) > before:
+            noted.add(cell)
+    box.cast += [known[cell] for cell in cells]
+    if noted:
+        for cell, line in zip(cells, lines, strict=True):
+            if cell in noted and line != first_line[cell]:
+                box.distinct(*read_ballot(cell, box.scored, line), line)
 
 
 def voter_columns(

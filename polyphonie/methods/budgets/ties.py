@@ -28,9 +28,6 @@ class TieBreaker:
     rule: str
     rank: list[int]
 
-    def best(self, tied: list[int]) -> int:
-        return min(tied, key=self.rank.__getitem__)
-
 
 def make_tie_breaker(support: Support, rule: str | list[str] = "lexicographic") -> TieBreaker:
     """rule: one of RULES (remaining ties: lexicographic order of the ids), or the list of

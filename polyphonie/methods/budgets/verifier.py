@@ -294,7 +294,9 @@ def overspending(vote, backing, cert):
     free = [p for p in sorted(rank, key=rank.get) if not backing.cost[p] and backing.votes[p]]
     free = [p for p in free if room.allows(p) and not room.take(p)]
     need(winners[: len(free)] == free, "les projets gratuits ne sont pas en tête.")
-    for p in [*winners[len(free) :], None]:
+    queue = iter([*winners[len(free) :], None])
+    while True:
+        p = next(queue)
         offers = {}
         for q, cost in backing.cost.items():
             if cost and q not in room.taken and room.allows(q) and cost <= left:
@@ -321,7 +323,9 @@ def phragmen(vote, backing, cert):
     room, left = Room(cert["limits"], backing.cost), vote.budget
     winners = [s["project"] for s in cert["counted"]]
     waiting = {p for p in backing.cost if backing.votes[p] and backing.cost[p] <= vote.budget}
-    for p in [*winners, None]:
+    queue = iter([*winners, None])
+    while True:
+        p = next(queue)
         waiting = {q for q in waiting if room.allows(q)}
         near = {
             q: (sum(v * rough[n] for n, v, _ in backing.who[q]) + float(backing.cost[q]))

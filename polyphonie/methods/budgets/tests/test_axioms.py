@@ -137,6 +137,15 @@ def test_jumping_over_steps_gives_what_each_step_gives(election, data):
             assert [support.ids[c] for c in path_order] == there
 
 
+def test_a_tie_that_comes_within_reach_stops_the_jump():
+    """At 70 € each, a costs its supporter as much as b per euro, and comes first."""
+    from .worlds import approval
+
+    result = tally(approval({"a": 70, "b": 1}, 1, ["ab"]), completion="add1")
+    assert result.winners == ["b"]
+    assert result.outcome.raised == 68
+
+
 @MORE
 @given(elections())
 def test_phragmen_is_the_rule_in_fractions(election):

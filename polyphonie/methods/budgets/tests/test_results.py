@@ -229,6 +229,22 @@ def test_bounded_overspending_says_what_shares_cover():
     assert lost == {"b": (None, 10, "budget"), "c": (None, None, "support")}
 
 
+def test_what_lacked_under_phragmen_and_to_those_who_paid_all():
+    vote = approval({"a": 60, "b": 60, "c": 10, "d": 50}, 100, ["ac", "a", "a", "b", "b", "d"])
+    result = tally(vote, "phragmen")
+    assert result.winners == ["c", "a"]
+    assert [s.price for s in result.outcome.steps] == [10, Fraction(70, 3)]
+    assert near_misses(result) == [
+        NearMiss("d", 1, Fraction(20), "shares"), NearMiss("b", None, Fraction(30), "budget"),
+    ]
+    assert voter_share(result, "1").paid == (("c", 10), ("a", Fraction(40, 3)))
+    assert voter_share(result, "6").left == Fraction(70, 3)
+    spent = approval({"a": 20, "b": 5}, 100, ["ab", "", "", "", ""])
+    result = tally(spent, completion="bos")
+    assert result.winners == ["a"]
+    assert near_misses(result) == [NearMiss("b", 1, Fraction(5), "shares")]
+
+
 def test_words_are_typeset_french():
     result = tally(TOWN, completion="add1u")
     words = explain(result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -146,7 +147,7 @@ def test_run_as_a_program(tmp_path):
     assert (none.returncode, none.stdout) == (2, "")
 
 
-def test_main_in_this_process(tmp_path, capsys):
+def test_main_in_this_process(tmp_path, capsys, monkeypatch):
     vote, cert = tmp_path / "vote.pb", tmp_path / "cert.json"
     vote.write_text(format_pb(TOWN))
     write_certificate(tally(TOWN), cert, vote.read_bytes())
@@ -155,6 +156,10 @@ def test_main_in_this_process(tmp_path, capsys):
     cert.write_text("{}")
     assert verifier.main([str(vote), str(cert)]) == 1
     assert verifier.main([]) == 2
+    monkeypatch.setattr(sys, "argv", [verifier.__file__])
+    with pytest.raises(SystemExit) as left:
+        runpy.run_path(verifier.__file__, run_name="__main__")
+    assert left.value.code == 2
 
 
 @needs_data
