@@ -76,7 +76,7 @@ def sitting(story: Story) -> Kept:
                 ("decide", -41, -38, ""), ("answer", -38, -28, ""), ("do", -28, 130, "Six bancs d’ici le printemps.")),
         lines={
             "question": "Où et comment s’asseoir entre les Prés et le centre ?",
-            "decider": "Le conseil municipal, sur proposition de l’adjointe au cadre de vie",
+            "decider": "Le conseil municipal",
             "decide_by": story.day(-38), "answer_by": story.day(-28),
             "open_points": "Le nombre de bancs, leur forme, leur place, l’ombre.",
             "closed_points": "Le budget (60 000 €) et le marché du samedi, qui reste où il est.",
@@ -254,7 +254,7 @@ def limes(story: Story) -> Kept:
         phases=(("listen", -50, -20, ""), ("group", -20, 4, ""), ("decide", 4, 5, ""), ("answer", 5, 6, "")),
         lines={
             "question": "Comment marcher et rouler sans danger rue des Tilleuls ?",
-            "decider": "Le maire, par arrêté", "decide_by": story.day(5), "answer_by": story.day(6),
+            "decider": "Le maire", "decide_by": story.day(5), "answer_by": story.day(6),
             "open_points": "Le sens de circulation, le stationnement, les traversées.",
             "closed_points": "Les tilleuls ne seront pas coupés. Le trottoir entier sera refait en 2028 seulement.",
         },
@@ -322,7 +322,7 @@ def street(story: Story) -> Kept:
                 ("answer", 2, 9, ""), ("do", 9, 200, "Un mercredi sur deux.")),
         lines={
             "question": "Faut-il rendre la rue Jean-Macé aux enfants un mercredi sur deux ?",
-            "decider": "L’adjointe au cadre de vie, par arrêté", "decide_by": story.day(2), "answer_by": story.day(9),
+            "decider": "L’adjointe au cadre de vie", "decide_by": story.day(2), "answer_by": story.day(9),
             "open_points": "Les jours, les heures, qui tient la barrière.",
             "closed_points": "Les secours et les soins à domicile passent toujours.",
         },
