@@ -1,0 +1,1 @@
+"""Pages of the administration of a territory: identity, services, areas, mandate, roles, organisations."""
