@@ -137,14 +137,17 @@ class Frame(InTerritory):
 
 
 # `by` may be emptied when a person leaves, the rest is frozen: what a version said must stay readable for ever.
-_FROZEN = "process_id version question decider open_points closed_points answer_by general_interest constraints use"
+_FROZEN = "process_id version question decider decide_by open_points closed_points answer_by general_interest constraints use"
 triggers.declare(
     triggers.Trigger(
         "processes_frame_frozen",
         "processes_frame",
         "UPDATE",
         "un cadre publié ne se réécrit pas",
-        " OR ".join(f'OLD."{column}" <> NEW."{column}"' for column in _FROZEN.split()),
+        " OR ".join(
+            # A column that may be null is compared as text: in SQL nothing differs from a null.
+            f"COALESCE(CAST(OLD.\"{c}\" AS TEXT), '') <> COALESCE(CAST(NEW.\"{c}\" AS TEXT), '')" for c in _FROZEN.split()
+        ),
     ),
 )
 
