@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "polyphonie.contributions",
     "polyphonie.decisions",
     "polyphonie.portal",
+    "polyphonie.portal.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -78,7 +78,7 @@ def _organisation(process: Process, name: str) -> Any:
     if not name.strip():
         return None
     return speak_for(
-        person=Person.objects.create(territory_id=process.territory_id), name=name, kind="group"
+        name=name, kind="group", by=Person.objects.create(territory_id=process.territory_id)
     ).organisation
 
 

@@ -131,7 +131,7 @@ def _organisation(draft: Draft, speaker: Any) -> Organisation | None:
     name = draft.data.get("organisation", "")
     if not name:
         return None
-    return speak_for(person=speaker, name=name, kind=draft.data.get("organisation_kind") or "group").organisation
+    return speak_for(name=name, kind=draft.data.get("organisation_kind") or "group", by=speaker).organisation
 
 
 def forget(*, draft: Draft) -> None:

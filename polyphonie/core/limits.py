@@ -25,3 +25,6 @@ DRAFT_KEPT = timedelta(days=14)
 RECEIPT_TRIES = 20
 RECEIPT_TRIES_WINDOW = timedelta(minutes=10)
 POSTS_PER_HOUR = 60
+# A public meeting sends everything through the one address of the town hall.
+SENDS_PER_HOUR = 600
+GESTURES_PER_HOUR = 3000

@@ -6,18 +6,19 @@ process's counter, and writes one delivery a person, all in one transaction.
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from polyphonie.contributions.models import Contribution, Finding
+from polyphonie.contributions.models import Contribution, Finding, Note
 from polyphonie.core import clock, deliveries, items, journal, limits
 from polyphonie.core.errors import Changed, Refused
-from polyphonie.core.models import Delivery, Item, Link
+from polyphonie.core.models import Item, Link
 from polyphonie.core.permissions import require
 from polyphonie.processes.actions import reopen_for_answer
 from polyphonie.processes.models import Process
 
+from . import golden
 from .models import Answer, AnswerEdition, Reaction
 
 VERBS = {
@@ -28,6 +29,8 @@ VERBS = {
     "answer.published": "la réponse est signée et envoyée",
     "answer.undone": "l’envoi a été annulé dans les dix minutes",
     "answer.edited": "la réponse a été corrigée, et redite à chacun",
+    "answer.extended": "la réponse a été donnée aussi à des contributions arrivées ensuite",
+    "answer.spoken": "la réponse a été dite à voix haute",
     "answer.reaction": "l’auteur a réagi à la réponse",
 }
 
@@ -39,11 +42,11 @@ State = Answer.State
 def draft_answer(
     *, by: Any, finding: Finding | None = None, contribution: Contribution | None = None, **fields: Any
 ) -> Answer:
-    """Begin the answer of a finding or of one contribution."""
+    """Begin the answer of a finding or of one contribution. Raises Changed when somebody has begun it."""
     target = finding or contribution
     require(by, "answers.write", target)
     item = items.create(target.territory, "answer")
-    answer = Answer.objects.create(
+    answer = Answer(
         territory=target.territory,
         item=item,
         process=target.process,
@@ -52,6 +55,11 @@ def draft_answer(
         is_final=contribution is not None and _was_misunderstood(contribution),
         **fields,
     )
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError:
+        raise Changed(_("Quelqu’un d’autre a commencé cette réponse. Votre texte est gardé ci-dessous.")) from None
     journal.write(target.territory, "answer.drafted", by=by, item=item)
     return answer
 
@@ -62,9 +70,11 @@ def save_answer(*, answer: Answer, edition: int, by: Any, **fields: Any) -> Answ
     require(by, "answers.write", answer)
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     if answer.edition != edition:
-        raise Changed(_("Quelqu’un d’autre a modifié cette réponse. Votre texte est gardé ci-dessous, le sien au-dessus."))
+        raise Changed(
+            _("Quelqu’un d’autre a modifié cette réponse. Votre texte est gardé ci-dessous, le sien au-dessus.")
+        )
     if answer.state == State.PUBLISHED:
-        raise Refused(_("Cette réponse est déjà envoyée : corrigez-la, elle sera redite à chacun."))
+        raise Refused(_("Cette réponse est déjà envoyée : corrigez-la, elle sera redite à chacun."))
     for name, value in fields.items():
         setattr(answer, name, value)
     answer.edition += 1
@@ -76,8 +86,7 @@ def save_answer(*, answer: Answer, edition: int, by: Any, **fields: Any) -> Answ
 
 def missing_of(answer: Answer) -> list[str]:
     """Return, in French, what this answer still needs before it can be signed."""
-    needed = ["outcome", "why", "next_step"] + (["could_change"] if answer.outcome == "not_kept" else [])
-    return [str(Answer._meta.get_field(name).verbose_name) for name in needed if not getattr(answer, name)]
+    return golden.missing(golden.of_answer(answer))
 
 
 @transaction.atomic
@@ -86,7 +95,7 @@ def propose(*, answer: Answer, signatory: Any, by: Any) -> Answer:
     require(by, "answers.write", answer)
     answer = _locked(answer, State.DRAFT)
     if missing := missing_of(answer):
-        raise Refused(_("Avant d’envoyer, il manque : %(list)s.") % {"list": ", ".join(missing)})
+        raise Refused(_("Avant d’envoyer, il manque : %(list)s.") % {"list": ", ".join(missing)})
     answer.state, answer.proposed_by, answer.signatory = State.PROPOSED, by, signatory
     answer.save(update_fields=["state", "proposed_by", "signatory"])
     journal.write(answer.territory, "answer.proposed", by=by, item=answer.item_id)
@@ -105,12 +114,15 @@ def check(*, answer: Answer, by: Any) -> Answer:
 
 
 @transaction.atomic
-def send_back(*, answer: Answer, by: Any) -> Answer:
-    """Return an answer to its writer, instead of checking or signing it."""
+def send_back(*, answer: Answer, by: Any, note: str = "") -> Answer:
+    """Return an answer to its writer, instead of checking or signing it; `note` says why, to the services only."""
     require(by, "answers.check" if answer.state == State.PROPOSED else "answers.sign", answer)
     answer = _locked(answer, State.PROPOSED, State.CHECKED)
     answer.state, answer.checked_by = State.DRAFT, None
     answer.save(update_fields=["state", "checked_by"])
+    if note.strip():
+        target = answer.finding or answer.contribution
+        Note.objects.create(territory=answer.territory, item=target.item, by=by, text=note.strip(), at=clock.now())
     journal.write(answer.territory, "answer.sent_back", by=by, item=answer.item_id)
     return answer
 
@@ -120,7 +132,10 @@ def _locked(answer: Answer, *states: str) -> Answer:
     Process.objects.select_for_update().get(pk=answer.process_id)
     answer = Answer.objects.select_for_update().select_related("item", "process").get(pk=answer.pk)
     if answer.state not in states:
-        raise Changed(_("Cette réponse a changé d’état : elle est maintenant « %(state)s ».") % {"state": answer.get_state_display()})
+        raise Changed(
+            _("Cette réponse a changé d’état : elle est maintenant « %(state)s ».")
+            % {"state": answer.get_state_display()}
+        )
     return answer
 
 
@@ -133,15 +148,12 @@ def publish(*, answer: Answer, by: Any) -> int:
     require(by, "answers.sign", answer)
     answer = _locked(answer, State.CHECKED)
     if missing := missing_of(answer):
-        raise Refused(_("Avant de signer, il manque : %(list)s.") % {"list": ", ".join(missing)})
+        raise Refused(_("Avant de signer, il manque : %(list)s.") % {"list": ", ".join(missing)})
     if answer.is_final:
         _require_another_person(answer, by)
     answered = _waiting_for(answer)
     at = clock.now()
-    Contribution.objects.filter(pk__in=[c.pk for c in answered]).update(
-        standing=Contribution.Standing.ANSWERED, answer=answer.item, answered_at=at
-    )
-    Process.objects.filter(pk=answer.process_id).update(unanswered=F("unanswered") - len(answered))
+    _give(answer, answered, at)
     answer.state, answer.published_at, answer.signed_by = State.PUBLISHED, at, by
     answer.signatory = answer.signatory or by
     answer.save(update_fields=["state", "published_at", "signed_by", "signatory"])
@@ -154,11 +166,47 @@ def publish(*, answer: Answer, by: Any) -> int:
     return len(answered)
 
 
+def _give(answer: Answer, contributions: list[Contribution], at: Any) -> None:
+    """Answer these contributions, and lower the counter of what is left in the same breath."""
+    Contribution.objects.filter(pk__in=[c.pk for c in contributions]).update(
+        standing=Contribution.Standing.ANSWERED, answer=answer.item, answered_at=at
+    )
+    Process.objects.filter(pk=answer.process_id).update(unanswered=F("unanswered") - len(contributions))
+
+
+@transaction.atomic
+def extend(*, answer: Answer, by: Any) -> int:
+    """Give a published answer to what was grouped in its finding since; return how many. Raises Refused, Changed."""
+    require(by, "answers.sign", answer)
+    answer = _locked(answer, State.PUBLISHED)
+    late = _waiting_for(answer)
+    if not late:
+        raise Refused(_("Toutes les contributions de ce constat ont déjà leur réponse."))
+    _give(answer, late, clock.now())
+    _owe(answer, late)
+    journal.write(answer.territory, "answer.extended", by=by, item=answer.item_id, answered=len(late))
+    return len(late)
+
+
+@transaction.atomic
+def say_aloud(*, answer: Answer, sound: Any, by: Any) -> Answer:
+    """Keep the recording of the answer read aloud (an already checked file), or take it away with None."""
+    require(by, "answers.write", answer)
+    answer = Answer.objects.select_for_update().get(pk=answer.pk)
+    answer.sound = sound or ""
+    answer.save(update_fields=["sound"])
+    journal.write(answer.territory, "answer.spoken", by=by, item=answer.item_id, kept=bool(sound))
+    return answer
+
+
 def _waiting_for(answer: Answer) -> list[Contribution]:
     """Lock and return the contributions that this answer is for, and the duplicates that inherit it."""
     waiting = Contribution.objects.select_for_update(of=("self",)).waiting()
     if answer.finding_id:
-        direct = list(waiting.filter(finding_id=answer.finding_id).order_by("pk"))
+        # Who was misunderstood is owed a second look of their own, not the group's text again.
+        second_looks = Reaction.objects.filter(kind=Reaction.Kind.MISUNDERSTOOD).values("contribution")
+        rows = waiting.filter(finding_id=answer.finding_id).exclude(pk__in=second_looks)
+        direct = list(rows.order_by("pk"))
     else:
         direct = list(waiting.filter(pk=answer.contribution_id))
     ids = [c.pk for c in direct]
@@ -204,7 +252,7 @@ def undo(*, answer: Answer, by: Any) -> None:
     answer = _locked(answer, State.PUBLISHED)
     late = clock.now() >= answer.published_at + limits.UNDO_DELAY
     if late or answer.process.closed_at or not deliveries.cancel(event_of(answer)):
-        raise Refused(_("Les dix minutes sont passées, ou un envoi est parti : corrigez plutôt la réponse."))
+        raise Refused(_("Les dix minutes sont passées, ou un envoi est parti : corrigez plutôt la réponse."))
     rows = Contribution.objects.filter(answer=answer.item_id, standing=Contribution.Standing.ANSWERED)
     count = rows.update(standing=Contribution.Standing.WAITING, answer=None, answered_at=None)
     Process.objects.filter(pk=answer.process_id).update(unanswered=F("unanswered") + count)
@@ -212,7 +260,11 @@ def undo(*, answer: Answer, by: Any) -> None:
     items.show(answer.item, Item.Visibility.STAFF)
     answer.state, answer.published_at, answer.signed_by = State.CHECKED, None, None
     answer.edition += 1
-    answer.save(update_fields=["state", "published_at", "signed_by", "edition"])
+    try:
+        with transaction.atomic():
+            answer.save(update_fields=["state", "published_at", "signed_by", "edition"])
+    except IntegrityError:
+        raise Refused(_("Une autre réponse se prépare déjà ici : corrigez plutôt celle qui est publiée.")) from None
     journal.write(answer.territory, "answer.undone", by=by, item=answer.item_id, reopened=count)
 
 
@@ -239,7 +291,9 @@ def edit_published(*, answer: Answer, reason: str, by: Any, **fields: Any) -> An
             raise TypeError(f"not of an answer's text: {name}")
         setattr(answer, name, fields[name])
     if missing := missing_of(answer):
-        raise Refused(_("Il manque : %(list)s.") % {"list": ", ".join(missing)})
+        raise Refused(_("Il manque : %(list)s.") % {"list": ", ".join(missing)})
+    # What has not left yet would say the former text: the new edition takes its place.
+    deliveries.supersede(event_of(answer))
     answer.edition, answer.edited_at = answer.edition + 1, clock.now()
     answer.save()
     _owe(answer, list(Contribution.objects.filter(answer=answer.item_id)))
@@ -260,11 +314,18 @@ def react(*, contribution: Contribution, kind: str, text: str, by: Any) -> React
         raise Refused(_("Vous avez déjà dit cela de cette réponse."))
     misunderstood = kind == Reaction.Kind.MISUNDERSTOOD
     if misunderstood and _was_misunderstood(contribution):
-        raise Refused(_("Cette réponse est la seconde : elle est définitive. Vous pouvez dire que vous n’êtes pas d’accord."))
+        raise Refused(
+            _("Cette réponse est la seconde : elle est définitive. Vous pouvez dire que vous n’êtes pas d’accord.")
+        )
     if misunderstood and not text.strip():
         raise Refused(_("Dites en quelques mots ce qui a été mal compris."), "text")
     reaction = Reaction.objects.create(
-        territory=contribution.territory, contribution=contribution, answer=answer, kind=kind, text=text.strip(), at=clock.now()
+        territory=contribution.territory,
+        contribution=contribution,
+        answer=answer,
+        kind=kind,
+        text=text.strip(),
+        at=clock.now(),
     )
     if misunderstood:
         _reopen(process, contribution, by)
@@ -273,7 +334,7 @@ def react(*, contribution: Contribution, kind: str, text: str, by: Any) -> React
 
 
 def _reopen(process: Process, contribution: Contribution, by: Any) -> None:
-    reopen_for_answer(process, by)
+    reopen_for_answer(process=process, by=by)
     contribution.standing, contribution.answer, contribution.answered_at = Contribution.Standing.WAITING, None, None
     contribution.save(update_fields=["standing", "answer", "answered_at"])
     Process.objects.filter(pk=process.pk).update(unanswered=F("unanswered") + 1)
@@ -289,4 +350,4 @@ def _require_another_person(answer: Answer, by: Any) -> None:
     first = Reaction.objects.get(contribution=answer.contribution, kind=Reaction.Kind.MISUNDERSTOOD).answer
     involved = {first.proposed_by_id, first.signed_by_id} - {None}
     if by.pk in involved or answer.proposed_by_id in involved:
-        raise Refused(_("Cette personne a déjà répondu la première fois : une autre doit répondre et signer."))
+        raise Refused(_("Cette personne a déjà répondu la première fois : une autre doit répondre et signer."))

@@ -11,6 +11,16 @@ from .models import Person, User
 VISITOR_COOKIE = "visiteur"
 
 
+def territory_at(domain: str) -> Territory | None:
+    """Return the territory that has this domain (lower case, no port)."""
+    return Territory.objects.filter(domain=domain).first() if domain else None
+
+
+def territory_named(slug: str) -> Territory | None:
+    """Return the territory whose addresses begin with this word."""
+    return Territory.objects.filter(slug=slug).first()
+
+
 def person_of(user: User, territory: Territory) -> Person | None:
     """Return who this login is in this territory, roles fetched; None before a first act there."""
     return Person.objects.with_roles().filter(territory=territory, user=user).first()

@@ -29,7 +29,7 @@ def grant_role(
     """Give a role from today on. A facilitator's has an end. Raises Refused."""
     require(by, "people.manage_roles", person)
     if role == Role.FACILITATOR and ends_on is None:
-        raise Refused(_("Indiquez la date de fin : un prestataire extérieur n’a pas de rôle sans fin."), "ends_on")
+        raise Refused(_("Indiquez la date de fin : un prestataire extérieur n’a pas de rôle sans fin."), "ends_on")
     membership = Membership.objects.create(
         territory=person.territory, person=person, role=role, service=service, starts_on=clock.today(), ends_on=ends_on
     )
@@ -42,7 +42,7 @@ def end_role(*, membership: Membership, by: Any) -> None:
     """Take a role back at once. The last administrator keeps theirs. Raises Refused."""
     require(by, "people.manage_roles", membership.person)
     if membership.role == Role.ADMINISTRATOR and _last_administrator(membership):
-        raise Refused(_("C’est le dernier compte d’administration : nommez d’abord quelqu’un d’autre."))
+        raise Refused(_("C’est le dernier compte d’administration : nommez d’abord quelqu’un d’autre."))
     person = membership.person
     membership.delete()
     journal.write(person.territory, "role.ended", by=by, person=person.actor_key, role=membership.role)
@@ -55,20 +55,20 @@ def _last_administrator(membership: Membership) -> bool:
 
 
 @transaction.atomic
-def speak_for(*, person: Person, name: str, kind: str) -> Mandate:
+def speak_for(*, name: str, kind: str, by: Person) -> Mandate:
     """« Je déclare parler pour… »: recorded at once, to be confirmed later."""
     organisation = Organisation.objects.filter(name__iexact=name.strip()).first()
     if organisation is None:
-        item = items.create(person.territory, "organisation", visibility=Item.Visibility.PUBLIC)
-        organisation = Organisation.objects.create(territory=person.territory, item=item, name=name.strip(), kind=kind)
+        item = items.create(by.territory, "organisation", visibility=Item.Visibility.PUBLIC)
+        organisation = Organisation.objects.create(territory=by.territory, item=item, name=name.strip(), kind=kind)
     mandate, new = Mandate.objects.get_or_create(
-        person=person,
+        person=by,
         organisation=organisation,
         ended_at=None,
-        defaults={"territory": person.territory, "declared_at": clock.now()},
+        defaults={"territory": by.territory, "declared_at": clock.now()},
     )
     if new:
-        journal.write(person.territory, "mandate.declared", by=person, item=organisation.item)
+        journal.write(by.territory, "mandate.declared", by=by, item=organisation.item)
     return mandate
 
 

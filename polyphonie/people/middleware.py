@@ -12,7 +12,7 @@ from django_scopes import scope
 
 from polyphonie.territories.models import Territory
 
-from .access import VISITOR_COOKIE, actor_of
+from .access import VISITOR_COOKIE, actor_of, territory_at, territory_named
 
 
 class TerritoryAndActor:
@@ -47,11 +47,11 @@ class TerritoryAndActor:
 
     def _enter(self, request: HttpRequest) -> Territory | None:
         host = request.get_host().split(":")[0].lower()
-        if territory := Territory.objects.filter(domain=host).first():
+        if territory := territory_at(host):
             request.urlconf = settings.TERRITORY_URLCONF
             return territory
         slug, slash, rest = request.path_info.lstrip("/").partition("/")
-        if not slash or not (territory := Territory.objects.filter(slug=slug).first()):
+        if not slash or not (territory := territory_named(slug)):
             return None
         request.path_info = "/" + rest
         set_script_prefix(f"/{slug}/")

@@ -225,7 +225,7 @@ def close_process(*, process: Process, closing_words: str, by: Any) -> Process:
     return process
 
 
-def reopen_for_answer(process: Process, by: Any) -> None:
+def reopen_for_answer(*, process: Process, by: Any) -> None:
     """Open a closed process again because somebody was misunderstood. Call with its row locked."""
     if process.closed_at:
         process.closed_at = None

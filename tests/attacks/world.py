@@ -54,7 +54,7 @@ def make_world(territory: Territory) -> dict[str, Any]:
     add_standard_reasons(territory)
     agent, signatory = make_agent(territory, service=service), make_signatory(territory)
     make_person(territory, Role.FACILITATOR)
-    people.confirm_mandate(mandate=people.speak_for(person=agent, name="Les voisins", kind="group"), by=agent)
+    people.confirm_mandate(mandate=people.speak_for(name="Les voisins", kind="group", by=agent), by=agent)
     process = make_open_process(territory, by=agent)
     processes.change_frame(process=process, lines=five_lines(), reason="Plus clair.", by=agent)
     Document.objects.create(

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from polyphonie.core import items
+from polyphonie.core import items, limits
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, public
@@ -82,7 +82,7 @@ def _gesture(
 ) -> HttpResponse:
     """Do a small thing to a contribution, once, and come back to its page."""
     contribution = access.contribution(request, pid)
-    throttle.spend(request, "gesture", most=200)
+    throttle.spend(request, "gesture", most=limits.GESTURES_PER_HOUR)
 
     def gesture() -> str:
         act(contribution, access.acting(request))

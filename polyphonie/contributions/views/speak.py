@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.urls import reverse
 
-from polyphonie.core import ids, pictures
+from polyphonie.core import ids, limits, pictures
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import public
@@ -213,7 +213,7 @@ def _keep_reached(asked: Asked, form: Form) -> HttpResponse:
 
 
 def _name_form(asked: Asked, data: Any) -> Form:
-    initial = asked.data | {"speaks_for": "organisation" if asked.data.get("organisation") else ""}
+    initial = asked.data | {"speaks_for": "organisation" if asked.data.get("organisation") else "self"}
     return forms.Name(data, initial=initial)
 
 
@@ -241,7 +241,7 @@ def _check_form(asked: Asked, data: Any) -> Form:
 def _send(asked: Asked, form: Form) -> HttpResponse:
     """Send, once; the receipt's code follows from the form's key, so that a second sending hands the same receipt."""
     request, key = asked.request, asked.request.session.get(access.DRAFTS, {}).get(asked.process.public_id, "")
-    throttle.spend(request, "send")
+    throttle.spend(request, "send", most=limits.SENDS_PER_HOUR)
 
     def act() -> str:
         sent = drafts.send(key=key, process=asked.process, by=request.actor, code=_code(request))

@@ -27,7 +27,7 @@ class Story:
 
     def __init__(self, territory: Territory):
         self.territory = territory
-        self.today = timezone.localdate(timezone.now(), territory.zone)
+        self.today = clock.now().astimezone(territory.zone).date()
         self.people: dict[str, Person] = {}
         self.services: dict[str, Service] = {}
         self.areas: dict[str, Area] = {}
@@ -42,7 +42,7 @@ class Story:
 
     def then(self, days: int, at: str, act: Callable[[], Any]) -> None:
         """Note that `act` happens that many days from today (negative: before) at that hour."""
-        moment = min(self.moment(days, at), timezone.now() - timedelta(minutes=20))
+        moment = min(self.moment(days, at), clock.now() - timedelta(minutes=20))
         self._moments.append((moment, next(self._order), act))
 
     def live(self) -> None:
