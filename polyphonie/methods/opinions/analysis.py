@@ -145,9 +145,7 @@ def next_statement(opinions: Opinions, seen: Set[str], draw: float) -> str | Non
     if not 0 <= draw < 1:
         raise InputError("Le tirage doit être entre 0 et 1 (exclu).")
     names = opinions.votes.statements
-    chance = np.where(
-        opinions.left_out | np.array([name in seen for name in names]), 0.0, opinions.priority
-    )
+    chance = np.where(opinions.left_out | np.array([name in seen for name in names]), 0.0, opinions.priority)
     if not chance.any():
         return None
     total = np.cumsum(chance)

@@ -48,8 +48,7 @@ def report(found: Any, stability: float | None = None) -> dict[str, Any]:
     positions = found.space.positions.round(6).tolist()
     return {
         "groups": {
-            voter: None if group < 0 else group
-            for voter, group in zip(voters, found.label.tolist(), strict=True)
+            voter: None if group < 0 else group for voter, group in zip(voters, found.label.tolist(), strict=True)
         },
         "positions": dict(zip(voters, positions, strict=True)),
         "sizes": found.sizes.tolist(),
@@ -62,13 +61,9 @@ def report(found: Any, stability: float | None = None) -> dict[str, Any]:
         },
         "disagreement": _ranked(found.disagreement, found),
         "representative": {
-            str(group): [_told(item, statements) for item in items]
-            for group, items in enumerate(found.representative)
+            str(group): [_told(item, statements) for item in items] for group, items in enumerate(found.representative)
         },
-        "priorities": {
-            name: round(value, 6)
-            for name, value in zip(statements, found.priority.tolist(), strict=True)
-        },
+        "priorities": {name: round(value, 6) for name, value in zip(statements, found.priority.tolist(), strict=True)},
     }
 
 
@@ -76,9 +71,7 @@ def _ranked(values: Any, found: Any) -> list[dict[str, Any]]:
     """Statements with their value, the highest first, those of moderation left out."""
     rows = [
         {"statement": name, "value": round(value, 6)}
-        for name, value, out in zip(
-            found.votes.statements, values.tolist(), found.left_out.tolist(), strict=True
-        )
+        for name, value, out in zip(found.votes.statements, values.tolist(), found.left_out.tolist(), strict=True)
         if not out
     ]
     return sorted(rows, key=lambda row: -row["value"])

@@ -19,6 +19,7 @@ NEIGHBOURHOODS = 100
 MOST_GROUPS = 5
 PATIENCE = 0.05  # silhouette that one more group must bring
 _STARTS = 20
+_LIMIT = 300
 _ROUNDS = 20
 _STILL = 0.01  # a neighbourhood's centre that moves less has arrived
 _SAMPLE = 800  # voters among whom starts and numbers of groups are tried
@@ -113,9 +114,7 @@ def neighbourhoods(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     centres = _first_distinct(points, NEIGHBOURHOODS)
     for _ in range(_ROUNDS):
         moved, near = _step(points, centres)
-        arrived = moved.shape == centres.shape and bool(
-            (np.linalg.norm(moved - centres, axis=1) < _STILL).all()
-        )
+        arrived = moved.shape == centres.shape and bool((np.linalg.norm(moved - centres, axis=1) < _STILL).all())
         centres = moved
         if arrived:
             break
@@ -124,10 +123,7 @@ def neighbourhoods(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _step(points: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     near = np.concatenate(
-        [
-            np.argmin(_squares(points[i : i + _CHUNK], centres), axis=1)
-            for i in range(0, points.shape[0], _CHUNK)
-        ]
+        [np.argmin(_squares(points[i : i + _CHUNK], centres), axis=1) for i in range(0, points.shape[0], _CHUNK)]
     )
     kept, near = np.unique(near, return_inverse=True)
     return _means(points, np.ones(near.size), near, kept.size), near
@@ -171,15 +167,13 @@ def _start(points: np.ndarray, weight: np.ndarray, count: int, seed: int) -> np.
     return points[np.minimum(chosen, points.shape[0] - 1)]
 
 
-def k_means(
-    points: np.ndarray, weight: np.ndarray, centres: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
+def k_means(points: np.ndarray, weight: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
     """Weighted k-means (Lloyd 1982) from `centres` until nobody moves.
 
     Returns (label of each point, centres, weighted sum of squared distances).
     """
     label = np.full(points.shape[0], -1)
-    for _ in range(300):  # the sum falls at each round, so this ends; rounding could linger
+    for _ in range(_LIMIT):  # the sum falls at each round, so this ends; rounding could linger
         gaps = _squares(points, centres)
         found = np.argmin(gaps, axis=1)
         if np.array_equal(found, label):

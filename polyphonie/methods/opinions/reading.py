@@ -41,8 +41,7 @@ def read_votes(path: Path) -> Votes:
     if "n-disagree" in names:
         return _table(raw, separator, names)
     columns = [
-        next((i for i, name in enumerate(names) if name in known), None)
-        for known in (_VOTER, _STATEMENT, _VALUE)
+        next((i for i, name in enumerate(names) if name in known), None) for known in (_VOTER, _STATEMENT, _VALUE)
     ]
     if None in columns:
         raise InputError(
@@ -108,9 +107,7 @@ def _one_a_line(raw: bytes, separator: str, width: int, columns: list[int]) -> V
     return votes_of(voters, statements, values)
 
 
-def _both(
-    voter: np.ndarray, statement: np.ndarray
-) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
+def _both(voter: np.ndarray, statement: np.ndarray) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
     voters, who = indexed(voter)
     statements, what = indexed(statement)
     return voters, statements, who, what
@@ -145,9 +142,7 @@ def _numbers(raw: bytes, separator: str, width: int) -> np.ndarray | None:
     return np.where(negative, -total, total).reshape(-1, width)
 
 
-def _rows(
-    raw: bytes, separator: str, width: int, columns: list[int]
-) -> Iterator[tuple[str, str, int]]:
+def _rows(raw: bytes, separator: str, width: int, columns: list[int]) -> Iterator[tuple[str, str, int]]:
     reader = csv.reader(raw.decode("utf-8", "replace").splitlines(), delimiter=separator)
     next(reader)
     for row, cells in enumerate(reader, start=2):

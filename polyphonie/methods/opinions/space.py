@@ -19,6 +19,7 @@ AXES = 2
 _DENSE = 1e9  # multiplications up to which the full decomposition is quick enough
 _CELLS = 4_000_000  # of a dense block of voters
 _PRECISION = 1e-13
+_STEPS = 300
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Space:
     explained: np.ndarray
 
 
-def space_of(
-    votes: Votes, left_out: np.ndarray | None = None, before: np.ndarray | None = None
-) -> Space:
+def space_of(votes: Votes, left_out: np.ndarray | None = None, before: np.ndarray | None = None) -> Space:
     """Place voters. `left_out` (statements,) bool: moderated, their votes count as pass.
 
     `before` are the axes of an earlier result, (2, statements): each new axis is turned to
@@ -48,9 +47,7 @@ def space_of(
     return Space(mean, turned, _project(votes, centred, turned, left_out), explained)
 
 
-def centred_votes(
-    votes: Votes, left_out: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def centred_votes(votes: Votes, left_out: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """(votes,) each vote minus its statement's mean, and (statements,) the means."""
     count = len(votes.statements)
     value = votes.value.astype(np.float64)
@@ -61,9 +58,7 @@ def centred_votes(
     return value - mean[votes.statement], mean
 
 
-def _project(
-    votes: Votes, centred: np.ndarray, axes: np.ndarray, left_out: np.ndarray | None
-) -> np.ndarray:
+def _project(votes: Votes, centred: np.ndarray, axes: np.ndarray, left_out: np.ndarray | None) -> np.ndarray:
     """(voters, 2) positions along `axes`, stretched for the statements not seen.
 
     A statement left out counts as seen by all: nobody is stretched for it.
@@ -109,10 +104,10 @@ def _lanczos(votes: Votes, centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """The largest eigenvalues, rising, and vectors of the same products (Lanczos 1950).
 
     From a fixed start, every vector made orthogonal to all before; it ends when both
-    axes are found to 13 digits, at the latest after as many steps as statements.
+    axes are found to 13 digits, at the latest after 300 steps.
     """
     size, who = len(votes.statements), len(votes.voters)
-    basis = np.zeros((size, size if size < 300 else 300))
+    basis = np.zeros((size, min(size, _STEPS)))
     vector = np.random.default_rng(1950).standard_normal(size)
     diagonal: list[float] = []
     beside: list[float] = []

@@ -83,9 +83,7 @@ def share_test(success: np.ndarray, trials: np.ndarray) -> np.ndarray:
     return 2 * np.sqrt(n) * ((success + 1) / n - 0.5)
 
 
-def ratio_test(
-    success: np.ndarray, trials: np.ndarray, others: np.ndarray, other_trials: np.ndarray
-) -> np.ndarray:
+def ratio_test(success: np.ndarray, trials: np.ndarray, others: np.ndarray, other_trials: np.ndarray) -> np.ndarray:
     """z-score of the difference between two shares, all counts one higher; 0 when both are whole."""
     a, n, b, m = success + 1, trials + 1, others + 1, other_trials + 1
     pooled = (a + b) / (n + m)
@@ -154,10 +152,7 @@ def representative(counts: Counts, left_out: np.ndarray) -> list[list[Chosen]]:
     Always one at least when the group voted: the best agreement, or failing that the
     largest difference with the others.
     """
-    return [
-        _for_group(*_against_others(counts, group), left_out)
-        for group in range(counts.seen.shape[0])
-    ]
+    return [_for_group(*_against_others(counts, group), left_out) for group in range(counts.seen.shape[0])]
 
 
 def _against_others(counts: Counts, group: int) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -181,9 +176,7 @@ def _against_others(counts: Counts, group: int) -> tuple[dict[str, np.ndarray], 
     return both[0], both[1]
 
 
-def _for_group(
-    agree: dict[str, np.ndarray], disagree: dict[str, np.ndarray], left_out: np.ndarray
-) -> list[Chosen]:
+def _for_group(agree: dict[str, np.ndarray], disagree: dict[str, np.ndarray], left_out: np.ndarray) -> list[Chosen]:
     voted = (agree["success"] + disagree["success"] > 0) & ~left_out
     clear = np.zeros(left_out.size, dtype=bool)
     for way in (agree, disagree):
@@ -206,9 +199,7 @@ def _best_agreement(agree: dict[str, np.ndarray], voted: np.ndarray) -> int | No
     best: int | None = None
     for i in np.flatnonzero(voted).tolist():
         if best is None:
-            good = agree["test"][i] > SIGNIFICANT or (
-                agree["ratio"][i] > 1 and agree["share"][i] > 0.5
-            )
+            good = agree["test"][i] > SIGNIFICANT or (agree["ratio"][i] > 1 and agree["share"][i] > 0.5)
         elif agree["ratio"][best] > 1:
             good = ranked[i] > ranked[best]
         else:
@@ -218,9 +209,7 @@ def _best_agreement(agree: dict[str, np.ndarray], voted: np.ndarray) -> int | No
     return best
 
 
-def _most_apart(
-    agree: dict[str, np.ndarray], disagree: dict[str, np.ndarray], kept: np.ndarray
-) -> list[Chosen]:
+def _most_apart(agree: dict[str, np.ndarray], disagree: dict[str, np.ndarray], kept: np.ndarray) -> list[Chosen]:
     apart = np.where(kept, np.maximum(agree["ratio_test"], disagree["ratio_test"]), -np.inf)
     if not kept.any():
         return []

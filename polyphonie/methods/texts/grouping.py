@@ -61,14 +61,10 @@ class ThemeMap:
             return [None] * rows.shape[0]
         scores = (rows @ self._centres.T).toarray()
         best = scores.argmax(axis=1)
-        return [
-            int(b) if scores[i, b] >= _STRAY else None for i, b in enumerate(best.tolist())
-        ]
+        return [int(b) if scores[i, b] >= _STRAY else None for i, b in enumerate(best.tolist())]
 
 
-def themes(
-    texts: Sequence[str], count: int | None = None, *, embed: Embedder | None = None
-) -> ThemeMap:
+def themes(texts: Sequence[str], count: int | None = None, *, embed: Embedder | None = None) -> ThemeMap:
     """Group `texts` into themes.
 
     `count` is how many to look for; None chooses by silhouette. Groups under three
@@ -82,9 +78,7 @@ def themes(
     told = np.flatnonzero(np.diff(rows[:, : 1 << 18].indptr) > 0)  # texts with a word of meaning
     points = _points(rows[told], None if index.dense() is None else index.dense()[told])
     labels = _grouped(points, count)
-    groups = [
-        [int(told[i]) for i in np.flatnonzero(labels == label)] for label in np.unique(labels)
-    ]
+    groups = [[int(told[i]) for i in np.flatnonzero(labels == label)] for label in np.unique(labels)]
     groups = [group for group in groups if len(group) >= LEAST]
     centres = [_centre(rows[group]) for group in groups]
     found = []
@@ -93,8 +87,11 @@ def themes(
         near = [(-round(float(c), 6), i) for c, i in zip(closeness, group, strict=True)]
         found.append((tuple(i for _, i in sorted(near)), centre))
     found.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+    named = _theme_words(index.texts, [group for group, _ in found])
+    if embed is None:  # nothing holds together texts without a word in common
+        found = [pair for pair, words in zip(found, named, strict=True) if words]
+        named = [words for words in named if words]
     members = [group for group, _ in found]
-    named = _theme_words(index.texts, members)
     sorted_texts = {i for group in members for i in group}
     return ThemeMap(
         tuple(Theme(w, m) for w, m in zip(named, members, strict=True)),
@@ -115,9 +112,7 @@ def _points(rows: sparse.csr_array, dense: np.ndarray | None) -> np.ndarray:
     """(texts, dimensions) rows of length 1: latent semantic space, joined to the embedding."""
     points = _latent(rows)
     if dense is not None:
-        points = np.hstack(
-            [points * (1 - EMBEDDING_WEIGHT) ** 0.5, dense * EMBEDDING_WEIGHT**0.5]
-        )
+        points = np.hstack([points * (1 - EMBEDDING_WEIGHT) ** 0.5, dense * EMBEDDING_WEIGHT**0.5])
     return points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
 
 
@@ -201,9 +196,7 @@ def _silhouette(points: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> 
     return float(np.mean((other - own) / np.maximum(np.maximum(own, other), 1e-12)))
 
 
-def _theme_words(
-    texts: Sequence[str], groups: list[tuple[int, ...]], most: int = 8
-) -> list[tuple[str, ...]]:
+def _theme_words(texts: Sequence[str], groups: list[tuple[int, ...]], most: int = 8) -> list[tuple[str, ...]]:
     """The words of each group that the others use less, as people write them."""
     written: dict[str, Counter[str]] = {}
     counts: list[Counter[str]] = []
@@ -228,7 +221,5 @@ def _theme_words(
             if n > 1
         }
         best = sorted(score, key=lambda key: (-round(score[key], 9), key))[:most]
-        named.append(
-            tuple(min(written[key], key=lambda w: (-written[key][w], w)) for key in best)
-        )
+        named.append(tuple(min(written[key], key=lambda w: (-written[key][w], w)) for key in best))
     return named

@@ -61,7 +61,8 @@ class _Letters(dict[int, str]):
         self._keep_signs = keep_signs
 
     def __missing__(self, code: int) -> str:
-        bare = unicodedata.normalize("NFKD", chr(code).casefold().translate(_LIGATURES))
+        small = unicodedata.normalize("NFKD", chr(code)).casefold().translate(_LIGATURES)
+        bare = unicodedata.normalize("NFKD", small)
         bare = "".join(c for c in bare if not unicodedata.combining(c))
         kept = bare if self._keep_signs else "".join(c if c.isalnum() else " " for c in bare)
         self[code] = kept
@@ -88,8 +89,12 @@ def words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """The stem of one word: Snowball's French algorithm, then accents removed."""
-    return strip_accents(_stem_word(word.casefold()))
+    """The stem of one word: Snowball's French algorithm, then accents and a final s removed.
+
+    Snowball keeps the s of « vélos » and « élus », which only makes them plural.
+    """
+    found = strip_accents(_stem_word(word.casefold()))
+    return found[:-1] if len(found) > 3 and found.endswith("s") else found
 
 
 def stems(text: str) -> list[str]:

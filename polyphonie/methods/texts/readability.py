@@ -13,9 +13,7 @@ from typing import NamedTuple
 from polyphonie.methods.texts.normalise import plain
 
 # Full stops that end no sentence. A capital alone is an initial (« J. Dupont »).
-_ABBREVIATIONS = (
-    r"MM|Mme|Mmes|Mlle|M|Dr|Me|Pr|St|Ste|art|cf|ex|p|pp|n|vol|chap|av|bd|env|max|min|tél|fig|al|etc"
-)
+_ABBREVIATIONS = r"MM|Mme|Mmes|Mlle|M|Dr|Me|Pr|St|Ste|art|cf|ex|p|pp|n|vol|chap|av|bd|env|max|min|tél|fig|al|etc"
 _ABBREVIATION = re.compile(rf"\b(?:{_ABBREVIATIONS}|[A-ZÀ-Ý])\.(?=\s+\S)")
 _ETC_END = re.compile(r"\betc\.(?=\s+[A-ZÀ-Ý«])")
 _NUMBER = re.compile(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}\b)|(?<=\d)[.,](?=\d)")
@@ -24,7 +22,7 @@ _BREAK = re.compile(r"(?:\r\n?|\n)\s*(?:(?:\r\n?|\n)|(?=[-–—•*·]\s|\d+[.)
 _CLOSERS = r"(?:[\s\u00a0\u202f]*[»”\")\]])"
 _END = re.compile(  # a lower-case letter continues the sentence after « Oui ! » or … but not after a dot
     rf"(?:\.{_CLOSERS}*|[.!?…]+{_CLOSERS}*)(?=$|\u2028)"
-    rf"|(?:\.(?=\s)|[.!?…]+{_CLOSERS}*(?=\s+[^\sa-zà-ÿ]))"
+    rf"|(?:\.(?!{_CLOSERS})(?=\s)|[.!?…]+{_CLOSERS}*(?=\s+[^\sa-zà-ÿ»”\")\]]))"
     r"|\u2028"
 )
 _WORD = re.compile(r"[^\W_]+(?:[-\u2011][^\W_]+)*")

@@ -35,10 +35,7 @@ def read_texts(path: Path, column: str | None = None) -> list[str]:
     if not rows:
         raise InputError("Le fichier ne contient aucun texte.")
     names = _columns(list(rows[0]), column)
-    return [
-        plain(". ".join(str(row[name]) for name in names if row.get(name) not in (None, "")))
-        for row in rows
-    ]
+    return [plain(". ".join(str(row[name]) for name in names if row.get(name) not in (None, ""))) for row in rows]
 
 
 def _decoded(path: Path) -> str:
@@ -69,9 +66,7 @@ def _csv_rows(content: str) -> list[dict[str, str]]:
                 )
             rows.append(dict(zip(names, cells, strict=True)))
     except csv.Error:
-        raise InputError(
-            f"Ligne {reader.line_num} : guillemets mal fermés.", reader.line_num
-        ) from None
+        raise InputError(f"Ligne {reader.line_num} : guillemets mal fermés.", reader.line_num) from None
     return rows
 
 
@@ -99,7 +94,6 @@ def _columns(names: list[str], column: str | None) -> list[str]:
     title = [name for name in TITLE_COLUMNS if name in names][:1]
     if not body and not title:
         raise InputError(
-            "Aucune colonne de texte reconnue : nommez-la avec --column. "
-            f"Colonnes du fichier : {', '.join(names)}."
+            f"Aucune colonne de texte reconnue : nommez-la avec --column. Colonnes du fichier : {', '.join(names)}."
         )
     return title + body

@@ -42,9 +42,7 @@ class Match(NamedTuple):
     why_words: tuple[str, ...]
 
 
-def similar(
-    query: str, corpus: Sequence[str], top: int = 5, *, embed: Embedder | None = None
-) -> list[Match]:
+def similar(query: str, corpus: Sequence[str], top: int = 5, *, embed: Embedder | None = None) -> list[Match]:
     """The `top` texts of `corpus` closest to `query`, best first, ties in corpus order.
 
     Texts that share nothing with the query are left out. Raises InputError for what
@@ -100,9 +98,7 @@ class Index:
             scores = (1 - EMBEDDING_WEIGHT) * scores + EMBEDDING_WEIGHT * dense
         best = np.argsort(-scores, kind="stable")[:top]
         return [
-            Match(int(i), min(1.0, round(float(scores[i]), 6)), self._why(query, int(i)))
-            for i in best
-            if scores[i] > 0
+            Match(int(i), min(1.0, round(float(scores[i]), 6)), self._why(query, int(i))) for i in best if scores[i] > 0
         ]
 
     def vectors(self) -> sparse.csr_array:
@@ -127,9 +123,7 @@ class Index:
                 block = (1 - EMBEDDING_WEIGHT) * block + EMBEDDING_WEIGHT * dense
             own = np.arange(block.shape[0])
             block[own, own + start] = -np.inf
-            found[start : start + _BLOCK, :width] = np.argsort(-block, axis=1, kind="stable")[
-                :, :width
-            ]
+            found[start : start + _BLOCK, :width] = np.argsort(-block, axis=1, kind="stable")[:, :width]
         return found
 
     def _idf(self) -> tuple[np.ndarray, np.ndarray]:

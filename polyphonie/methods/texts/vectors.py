@@ -58,9 +58,7 @@ def word_hash(words: Iterable[str], bits: int) -> np.ndarray:
 
 
 def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
-    counts = sparse.csr_array(
-        (np.ones(rows.size, dtype=np.float32), (rows, columns)), shape=shape, dtype=np.float32
-    )
+    counts = sparse.csr_array((np.ones(rows.size, dtype=np.float32), (rows, columns)), shape=shape, dtype=np.float32)
     counts.sum_duplicates()
     return counts
 
@@ -102,9 +100,9 @@ def weighted(counts: sparse.csr_array, idf: np.ndarray) -> sparse.csr_array:
 
 def unit_rows(rows: sparse.csr_array) -> sparse.csr_array:
     """The same rows with Euclidean length 1, zero rows unchanged."""
-    squares = np.add.reduceat(
-        np.append(rows.data.astype(np.float64) ** 2, 0.0), rows.indptr[:-1]
-    ) * (np.diff(rows.indptr) > 0)
+    squares = np.add.reduceat(np.append(rows.data.astype(np.float64) ** 2, 0.0), rows.indptr[:-1]) * (
+        np.diff(rows.indptr) > 0
+    )
     lengths = np.sqrt(squares)
     lengths[lengths == 0] = 1
     rows = rows.copy()
