@@ -27,12 +27,11 @@ UNSURE = 1e-300
 @dataclass
 class Purchase:
     """project; money: float64, what each ballot of who[project] had before paying;
-    rho: the float price per unit of utility; exact: its exact value once asked."""
+    rho: the float price per unit of utility."""
 
     project: int
     money: np.ndarray
     rho: float
-    exact: Fraction | None = None
 
 
 class Ledger:
@@ -47,6 +46,7 @@ class Ledger:
         self.endowment = endowment
         self.slack = near * float(endowment)
         self.purchases: list[Purchase] = []
+        self.prices: list[Fraction] = []
         self.place: dict[int, int] = {}
         self.brink: set[int] = set()
         self.scanned = 0
@@ -57,10 +57,14 @@ class Ledger:
 
     def price(self, place: int) -> Fraction:
         """The exact price per unit of utility of purchase number `place`."""
-        purchase = self.purchases[place]
-        if purchase.exact is None:
-            purchase.exact = self.fill(purchase.project, purchase.money, purchase.rho, place)
-        return purchase.exact
+        # One after the other from the first: a price asks for earlier ones, and hundreds of
+        # purchases would make the recursion too deep.
+        while len(self.prices) <= place:
+            purchase = self.purchases[len(self.prices)]
+            self.prices.append(
+                self.fill(purchase.project, purchase.money, purchase.rho, len(self.prices))
+            )
+        return self.prices[place]
 
     def utilities(self, c: int) -> np.ndarray:
         unit = self.support.unit[c]

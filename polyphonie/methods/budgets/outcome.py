@@ -10,11 +10,12 @@ from polyphonie.methods.budgets.ties import Tie
 
 @dataclass(frozen=True)
 class Step:
-    """One project retained. All amounts are exact, in currency.
+    """One project retained. All amounts are in currency.
 
     price: what the best-off supporters paid each: cost / supporters for greedy rules,
         the common price per supporter under Equal Shares (per point where points
-        differ), the time reached under Phragmén.
+        differ), the time reached under Phragmén. Exact, but for bounded overspending,
+        where it is the float price.
     effective: cost / price, the supporters' number seen by the rule.
     left: the budget left after this step.
     stage: "rule", "completion" (the greedy filling after Equal Shares) or "free".

@@ -52,9 +52,12 @@ class Books:
         self.support = support
         self.endowment = Fraction(support.budget, max(support.voters, 1))
         self.money = np.full(len(support.weight), float(self.endowment))
+        self.slack = NEAR * float(self.endowment)
         self.place: dict[int, int] = {}
+        self.bought: list[tuple[Offer, np.ndarray]] = []
         self.prices: list[Decimal] = []
-        self.memo: dict[tuple[int, int], Decimal] = {}
+        share = self.endowment
+        self.share = DIGITS.divide(Decimal(share.numerator), Decimal(share.denominator))
 
     def utilities(self, c: int) -> np.ndarray:
         unit = self.support.unit[c]
@@ -66,6 +69,8 @@ class Books:
         """The best offer of project c; None when its supporters have nothing left."""
         support = self.support
         money = self.money[support.who[c]]
+        if money.size and money.max() <= self.slack:
+            money = self.settle(support.who[c])
         alive = np.flatnonzero(money > 0)
         if not len(alive):
             return None
@@ -94,49 +99,59 @@ class Books:
                 best = Offer(full, full, 1.0, -1, c)
         return best
 
-    def money_of(self, ballot: int) -> Decimal:
-        """What one voter of this ballot has now, to 120 digits."""
-        key = (ballot, len(self.prices))
-        if key not in self.memo:
-            self.memo[key] = self.endowment_digits() - sum(
-                (amount for _, amount in self.payments_of(ballot)), Decimal(0)
-            )
-        return self.memo[key]
+    def settle(self, who: np.ndarray) -> np.ndarray:
+        """What these ballots have, once traces of doubt are found to be nothing or not."""
+        for ballot in who[self.money[who] > 0].tolist():
+            if self.money_of(ballot, len(self.bought)) <= EQUAL * self.share:
+                self.money[ballot] = 0.0
+        return self.money[who]
 
-    def endowment_digits(self) -> Decimal:
-        return DIGITS.divide(
-            Decimal(self.endowment.numerator), Decimal(self.endowment.denominator)
-        )
+    def price(self, place: int) -> Decimal:
+        """rho of purchase number `place`, to 120 digits; worked out when first asked, one
+        after the other (a price depends on earlier ones)."""
+        while len(self.prices) <= place:
+            offer, money = self.bought[len(self.prices)]
+            self.prices.append(self.exactly(offer, money, len(self.prices))[1])
+        return self.prices[place]
 
-    def payments_of(self, ballot: int) -> list[tuple[int, Decimal]]:
+    def money_of(self, ballot: int, before: int) -> Decimal:
+        """What one voter of this ballot has after `before` purchases, to 120 digits."""
+        left = self.share
+        for _, amount in self.payments_of(ballot, before):
+            left = DIGITS.subtract(left, amount)
+        return left
+
+    def payments_of(self, ballot: int, before: int | None = None) -> list[tuple[int, Decimal]]:
+        """(project, amount) that one voter of this ballot paid, to 120 digits."""
         election, support = self.support.election, self.support
+        before = len(self.bought) if before is None else before
         low, high = election.start[ballot], election.start[ballot + 1]
-        bought = sorted(
-            (self.place[int(election.chosen[e])], e)
-            for e in range(low, high) if int(election.chosen[e]) in self.place
-        )
-        left, paid = self.endowment_digits(), []
+        places = (self.place.get(c, before) for c in election.chosen[low:high].tolist())
+        bought = sorted((at, entry) for entry, at in enumerate(places, low) if at < before)
+        left, paid = self.share, []
         for place, entry in bought:
             c = int(election.chosen[entry])
             worth = int(support.entries[entry]) if support.entries is not None else support.unit[c]
-            amount = min(left, DIGITS.multiply(self.prices[place], Decimal(worth)))
+            amount = min(left, DIGITS.multiply(self.price(place), Decimal(worth)))
             left = DIGITS.subtract(left, amount)
             paid.append((c, amount))
         return paid
 
-    def exactly(self, offer: Offer) -> tuple[Decimal, Decimal]:
-        """(value, rho) of an offer, to 120 digits."""
+    def exactly(
+        self, offer: Offer, money: np.ndarray, before: int
+    ) -> tuple[Decimal, Decimal]:
+        """(value, rho) of an offer to supporters who have `money` after the first `before`
+        purchases, to 120 digits."""
         support, c = self.support, offer.project
         who, heads, utility = support.who[c], support.heads[c], self.utilities(c)
-        money = self.money[who]
         gap = money - offer.cap * utility
         cost = Decimal(support.costs[c])
-        if offer.limiting < 0 and not ((money > 0) & (gap < NEAR * float(self.endowment))).any():
+        if offer.limiting < 0 and not ((money > 0) & (gap < self.slack)).any():
             units = int((heads * utility)[money > 0].sum())
             price = DIGITS.divide(cost, Decimal(units))
             return price, price
         rows = sorted(
-            (DIGITS.divide(self.money_of(int(who[i])), Decimal(int(utility[i]))),
+            (DIGITS.divide(self.money_of(int(who[i]), before), Decimal(int(utility[i]))),
              Decimal(int(heads[i]) * int(utility[i])), i == offer.limiting)
             for i in np.flatnonzero(money > 0)
         )
@@ -154,18 +169,17 @@ class Books:
         rho = DIGITS.divide(cap, alpha)
         return DIGITS.divide(rho, alpha), rho
 
-    def buy(self, offer: Offer) -> Decimal:
+    def buy(self, offer: Offer) -> float:
+        """Supporters pay; the price, as a float."""
         support, c = self.support, offer.project
-        rho = self.exactly(offer)[1]
-        who, price = support.who[c], float(rho)
+        who, rho = support.who[c], offer.cap / offer.alpha
         before = self.money[who]
-        left = before - price * self.utilities(c)
-        slack = NEAR * float(self.endowment)
+        left = before - rho * self.utilities(c)
         self.money[who] = np.where(
-            (left < -slack) | (before == 0.0), 0.0, np.maximum(left, UNSURE)
+            (left < -self.slack) | (before == 0.0), 0.0, np.maximum(left, UNSURE)
         )
-        self.place[c] = len(self.prices)
-        self.prices.append(rho)
+        self.place[c] = len(self.bought)
+        self.bought.append((offer, before))
         return rho
 
 
@@ -211,9 +225,8 @@ def best_offers(books: Books, room: Room, heap: list, left: int) -> list[Offer]:
     bar = float("inf")
     while heap and heap[0][0] <= bar:
         _, c = heapq.heappop(heap)
-        if not room.allows(c) or books.support.costs[c] > left:
-            continue
-        offer = books.offer(c)
+        open_ = room.allows(c) and books.support.costs[c] <= left
+        offer = books.offer(c) if open_ else None
         if offer is not None:
             fresh.append(offer)
             bar = min(bar, offer.value * (1 + NEAR))
@@ -225,7 +238,12 @@ def choose(books: Books, breaker: TieBreaker, outcome: Outcome, fresh: list[Offe
     close = [offer for offer in fresh if offer.value <= best * (1 + NEAR)]
     if len(close) == 1:
         return close[0]
-    values = {offer: books.exactly(offer)[0] for offer in close}
+    values = {
+        offer: books.exactly(
+            offer, books.money[books.support.who[offer.project]], len(books.bought)
+        )[0]
+        for offer in close
+    }
     lowest = min(values.values())
     equal = [offer for offer in close if values[offer] - lowest <= EQUAL * lowest]
     equal.sort(key=lambda offer: breaker.rank[offer.project])

@@ -163,8 +163,8 @@ def cast_all(box: BallotBox, cells: list[str], lines: list[int]) -> None:
     first_line = dict(zip(reversed(cells), reversed(lines), strict=True))
     known: dict[str, int] = {}
     noted: set[str] = set()
-    for cell, line in zip(reversed(first_line), reversed(first_line.values()), strict=True):
-        before = len(box.notes)
+    for cell in dict.fromkeys(cells):
+        before, line = len(box.notes), first_line[cell]
         known[cell] = box.distinct(*read_ballot(cell, box.scored, line), line)
         if len(box.notes) > before:
             noted.add(cell)

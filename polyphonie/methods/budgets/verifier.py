@@ -284,7 +284,8 @@ def best_offer(cost, rows):
 def overspending(vote, backing, cert):
     rank = {p: i for i, p in enumerate(cert["order"])}
     share = vote.budget / max(vote.voters, 1)
-    money = [Decimal(share.numerator) / Decimal(share.denominator)] * len(vote.ballots)
+    whole = Decimal(share.numerator) / Decimal(share.denominator)
+    money = [whole] * len(vote.ballots)
     room, left = Room(cert["limits"], backing.cost), vote.budget
     who = {
         p: [(n, v, Decimal(u.numerator) / Decimal(u.denominator)) for n, v, u in rows]
@@ -311,7 +312,9 @@ def overspending(vote, backing, cert):
         equal = [q for q, (value, _) in offers.items() if value - least <= least * Decimal("1e-100")]
         need(p == min(equal, key=rank.get), f"{p} n’était pas la meilleure offre.")
         for n, _, u in who[p]:
-            money[n] = max(Decimal(0), money[n] - offers[p][1] * u)
+            # 120 digits round: less than 1e-100 of a share is nothing.
+            rest = money[n] - offers[p][1] * u
+            money[n] = rest if rest * 10**100 > whole else Decimal(0)
         room.take(p)
         left -= backing.cost[p]
 

@@ -112,6 +112,7 @@ def overspending(voters, costs, budget, rank):
         best = min(close, key=rank.get)
         for i in backed[best]:
             money[i] -= min(money[i], offers[best][1] * Decimal(voters[i][best]))
+            money[i] = money[i] if money[i] > Decimal("1e-100") else Decimal(0)
         order = [*order, best]
         left -= costs[best]
 
