@@ -28,6 +28,7 @@ VERBS = {
     "delivery.sent": "a été envoyée",
     "delivery.returned": "est revenue sans atteindre la personne",
     "delivery.retried": "a été remise à envoyer",
+    "delivery.redirected": "est confiée à un autre moyen",
     "delivery.batch": "un lot de courriers, d’appels ou de SMS a été préparé",
 }
 
@@ -66,11 +67,22 @@ def cancel(event: str) -> bool:
     return True
 
 
+def supersede(event: str) -> int:
+    """Cancel what has not left of an event that a later one replaces; return how many."""
+    waiting = Delivery.objects.filter(event=event, state__in=[State.WAITING, State.FAILED])
+    return waiting.update(state=State.CANCELLED)
+
+
 def lease_due(channels: tuple[str, ...], count: int = 20) -> list[Delivery]:
     """Take due deliveries for this worker, for `limits.LEASE`; another worker then leaves them alone."""
     at = clock.now()
     with transaction.atomic():
-        due = Q(state=State.WAITING) | Q(state=State.LEASED, leased_until__lt=at)
+        abandoned = Q(state=State.LEASED, leased_until__lt=at)
+        # A worker that died on the last attempt must not leave its message unseen for ever.
+        Delivery.objects.filter(abandoned, attempts__gte=limits.DELIVERY_ATTEMPTS).update(
+            state=State.FAILED, leased_until=None
+        )
+        due = Q(state=State.WAITING) | abandoned
         ids = list(
             Delivery.objects.select_for_update(skip_locked=_skips_locked())
             .filter(due, due_at__lte=at, channel__in=channels, attempts__lt=limits.DELIVERY_ATTEMPTS)
@@ -101,15 +113,48 @@ def send_due(send: Callable[[Delivery, Message], None] | None = None) -> int:
 
 
 def finish(delivery: Delivery, state: str, by: Any = SYSTEM) -> bool:
-    """Record the outcome of a delivery, once; False when it already had one."""
+    """Record the outcome of a delivery, once; False when it already had one.
+
+    Only what was sent comes back: RETURNED follows SENT, every other outcome follows none.
+    """
+    if state == State.SENT and delivery.channel == Channel.NONE:
+        raise ValueError("nothing was sent to somebody who cannot be reached")
     with transaction.atomic():
-        pending = Delivery.objects.filter(pk=delivery.pk, done_at__isnull=True).exclude(state=State.CANCELLED)
-        if not pending.update(state=state, done_at=clock.now(), leased_until=None):
+        rows = Delivery.objects.filter(pk=delivery.pk)
+        if state == State.RETURNED:
+            open_rows = rows.filter(state=State.SENT)
+        else:
+            open_rows = rows.filter(done_at__isnull=True).exclude(state=State.CANCELLED)
+        if not open_rows.update(state=state, done_at=clock.now(), leased_until=None):
             return False
         verb = "delivery.returned" if state == State.RETURNED else "delivery.sent"
         journal.write(
             delivery.territory, verb, by=by, item=delivery.item_id, channel=delivery.channel, about=delivery.subject_id
         )
+    return True
+
+
+def try_again(delivery: Delivery, by: Any) -> bool:
+    """Put back among what is to be sent a delivery that failed or came back; False when it did neither."""
+    with transaction.atomic():
+        rows = Delivery.objects.filter(pk=delivery.pk, state__in=[State.FAILED, State.RETURNED])
+        if not rows.update(state=State.WAITING, done_at=None, attempts=0, batch="", due_at=clock.now()):
+            return False
+        journal.write(delivery.territory, "delivery.retried", by=by, item=delivery.item_id, channel=delivery.channel)
+    return True
+
+
+def redirect(delivery: Delivery, channel: str, by: Any) -> bool:
+    """Owe a delivery that failed or came back through another channel instead; False when it did neither."""
+    with transaction.atomic():
+        rows = Delivery.objects.filter(pk=delivery.pk, state__in=[State.FAILED, State.RETURNED])
+        if not rows.update(state=State.CANCELLED, done_at=None):
+            return False
+        owe(
+            delivery.kind, item=delivery.item, subject=delivery.subject, event=delivery.event,
+            recipient=delivery.recipient, channel=channel, due_at=clock.now(),
+        )  # fmt: skip
+        journal.write(delivery.territory, "delivery.redirected", by=by, item=delivery.item_id, channel=channel)
     return True
 
 

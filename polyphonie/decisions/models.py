@@ -97,6 +97,8 @@ class Decision(ItemModel):
     document = models.FileField(_("document"), upload_to="decisions/", blank=True)
     considered = models.ManyToManyField(Option, through="Considered", related_name="decisions")
     considered_count = models.PositiveSmallIntegerField(default=0)  # kept with the rows, for the constraint
+    proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True, blank=True)  # put before its signatory; emptied when it changes
     signatory = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     signed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -168,7 +170,9 @@ class Answer(ItemModel):
     proposed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     signatory = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="answers")
-    signed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # by delegation
+    signed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # by delegation
     published_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
     edition = models.PositiveSmallIntegerField(default=1)
@@ -197,6 +201,17 @@ class Answer(ItemModel):
             models.CheckConstraint(
                 condition=~Q(state="published", outcome="not_kept") | ~Q(could_change=""),
                 name="answer_refusal_says_what_could_change",
+            ),
+            # Two agents who begin at once: the second is told, and keeps their text.
+            models.UniqueConstraint(
+                fields=["finding"],
+                condition=~Q(state="published") & Q(finding__isnull=False),
+                name="answer_one_draft_of_finding",
+            ),
+            models.UniqueConstraint(
+                fields=["contribution"],
+                condition=~Q(state="published") & Q(contribution__isnull=False),
+                name="answer_one_draft_of_contribution",
             ),
         ]
         indexes = [models.Index(fields=["process", "state"], name="answer_state")]

@@ -6,136 +6,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('outcome', models.CharField(blank=True, choices=[('kept', 'retenu'), ('in_part', 'retenu en partie'), ('already_done', 'déjà fait'), ('yours', 'porté par vous avec notre aide'), ('not_kept', 'non retenu'), ('not_ours', 'pas de notre compétence'), ('more_needed', 'à préciser')], max_length=12, verbose_name='la suite donnée')),
-                ('why', models.TextField(blank=True, verbose_name='pourquoi, en mots simples')),
-                ('could_change', models.TextField(blank=True, verbose_name='ce qui pourrait changer cette réponse')),
-                ('next_step', models.TextField(blank=True, verbose_name='et maintenant')),
-                ('next_step_url', models.CharField(blank=True, max_length=200)),
-                ('sound', models.FileField(blank=True, upload_to='answers/', verbose_name='la réponse dite à voix haute')),
-                ('state', models.CharField(choices=[('draft', 'en préparation'), ('proposed', 'à vérifier par le service'), ('checked', 'à signer'), ('published', 'publiée')], default='draft', max_length=10)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('edited_at', models.DateTimeField(blank=True, null=True)),
-                ('edition', models.PositiveSmallIntegerField(default=1)),
-                ('is_final', models.BooleanField(default=False)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kept", "retenu"),
+                            ("in_part", "retenu en partie"),
+                            ("already_done", "déjà fait"),
+                            ("yours", "porté par vous avec notre aide"),
+                            ("not_kept", "non retenu"),
+                            ("not_ours", "pas de notre compétence"),
+                            ("more_needed", "à préciser"),
+                        ],
+                        max_length=12,
+                        verbose_name="la suite donnée",
+                    ),
+                ),
+                ("why", models.TextField(blank=True, verbose_name="pourquoi, en mots simples")),
+                ("could_change", models.TextField(blank=True, verbose_name="ce qui pourrait changer cette réponse")),
+                ("next_step", models.TextField(blank=True, verbose_name="et maintenant")),
+                ("next_step_url", models.CharField(blank=True, max_length=200)),
+                (
+                    "sound",
+                    models.FileField(blank=True, upload_to="answers/", verbose_name="la réponse dite à voix haute"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "en préparation"),
+                            ("proposed", "à vérifier par le service"),
+                            ("checked", "à signer"),
+                            ("published", "publiée"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("edited_at", models.DateTimeField(blank=True, null=True)),
+                ("edition", models.PositiveSmallIntegerField(default=1)),
+                ("is_final", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerEdition',
+            name="AnswerEdition",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('outcome', models.CharField(choices=[('kept', 'retenu'), ('in_part', 'retenu en partie'), ('already_done', 'déjà fait'), ('yours', 'porté par vous avec notre aide'), ('not_kept', 'non retenu'), ('not_ours', 'pas de notre compétence'), ('more_needed', 'à préciser')], max_length=12)),
-                ('why', models.TextField()),
-                ('could_change', models.TextField(blank=True)),
-                ('next_step', models.TextField()),
-                ('replaced_at', models.DateTimeField()),
-                ('reason', models.TextField(verbose_name='pourquoi cette correction')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("kept", "retenu"),
+                            ("in_part", "retenu en partie"),
+                            ("already_done", "déjà fait"),
+                            ("yours", "porté par vous avec notre aide"),
+                            ("not_kept", "non retenu"),
+                            ("not_ours", "pas de notre compétence"),
+                            ("more_needed", "à préciser"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("why", models.TextField()),
+                ("could_change", models.TextField(blank=True)),
+                ("next_step", models.TextField()),
+                ("replaced_at", models.DateTimeField()),
+                ("reason", models.TextField(verbose_name="pourquoi cette correction")),
             ],
         ),
         migrations.CreateModel(
-            name='Considered',
+            name="Considered",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('chosen', models.BooleanField(default=False)),
-                ('why', models.TextField(blank=True, verbose_name='pourquoi')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("chosen", models.BooleanField(default=False)),
+                ("why", models.TextField(blank=True, verbose_name="pourquoi")),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('title', models.CharField(max_length=160, verbose_name='titre')),
-                ('reasons', models.TextField(blank=True, verbose_name='les raisons')),
-                ('what_changed', models.TextField(blank=True, verbose_name='ce que les contributions ont changé')),
-                ('not_kept', models.TextField(blank=True, verbose_name='ce qui n’a pas été retenu, et pourquoi')),
-                ('room', models.TextField(blank=True, verbose_name='la marge de manœuvre')),
-                ('official_text', models.TextField(blank=True, verbose_name='texte officiel')),
-                ('plain_text', models.TextField(blank=True, verbose_name='en mots simples')),
-                ('official_reference', models.CharField(blank=True, max_length=120, verbose_name='référence de l’acte')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='décidé le')),
-                ('votes', models.CharField(blank=True, max_length=120, verbose_name='vote de l’assemblée')),
-                ('document', models.FileField(blank=True, upload_to='decisions/', verbose_name='document')),
-                ('considered_count', models.PositiveSmallIntegerField(default=0)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="titre")),
+                ("reasons", models.TextField(blank=True, verbose_name="les raisons")),
+                ("what_changed", models.TextField(blank=True, verbose_name="ce que les contributions ont changé")),
+                ("not_kept", models.TextField(blank=True, verbose_name="ce qui n’a pas été retenu, et pourquoi")),
+                ("room", models.TextField(blank=True, verbose_name="la marge de manœuvre")),
+                ("official_text", models.TextField(blank=True, verbose_name="texte officiel")),
+                ("plain_text", models.TextField(blank=True, verbose_name="en mots simples")),
+                (
+                    "official_reference",
+                    models.CharField(blank=True, max_length=120, verbose_name="référence de l’acte"),
+                ),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="décidé le")),
+                ("votes", models.CharField(blank=True, max_length=120, verbose_name="vote de l’assemblée")),
+                ("document", models.FileField(blank=True, upload_to="decisions/", verbose_name="document")),
+                ("considered_count", models.PositiveSmallIntegerField(default=0)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=120, verbose_name='référence de l’arrêté')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=120, verbose_name="référence de l’arrêté")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('title', models.CharField(max_length=160, verbose_name='titre')),
-                ('text', models.TextField(verbose_name='description')),
-                ('arguments_for', models.TextField(blank=True, verbose_name='arguments pour')),
-                ('arguments_against', models.TextField(blank=True, verbose_name='arguments contre')),
-                ('criteria', models.TextField(blank=True, verbose_name='critères')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='coût en euros')),
-                ('yearly_cost', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='coût par an en euros')),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="titre")),
+                ("text", models.TextField(verbose_name="description")),
+                ("arguments_for", models.TextField(blank=True, verbose_name="arguments pour")),
+                ("arguments_against", models.TextField(blank=True, verbose_name="arguments contre")),
+                ("criteria", models.TextField(blank=True, verbose_name="critères")),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="coût en euros"
+                    ),
+                ),
+                (
+                    "yearly_cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="coût par an en euros"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Reaction',
+            name="Reaction",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('misunderstood', 'ma contribution a été mal comprise'), ('disagree', 'je ne suis pas d’accord'), ('thanks', 'cette réponse me convient')], max_length=14)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("misunderstood", "ma contribution a été mal comprise"),
+                            ("disagree", "je ne suis pas d’accord"),
+                            ("thanks", "cette réponse me convient"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RefusalReason',
+            name="RefusalReason",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=120, verbose_name='raison')),
-                ('explanation', models.TextField(verbose_name='explication')),
-                ('could_change', models.TextField(verbose_name='ce qui pourrait changer cette réponse')),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="raison")),
+                ("explanation", models.TextField(verbose_name="explication")),
+                ("could_change", models.TextField(verbose_name="ce qui pourrait changer cette réponse")),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Workshop',
+            name="Workshop",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('title', models.CharField(max_length=160, verbose_name='titre')),
-                ('starts_at', models.DateTimeField(verbose_name='début')),
-                ('ends_at', models.DateTimeField(verbose_name='fin')),
-                ('place', models.CharField(max_length=200, verbose_name='lieu')),
-                ('invitation', models.TextField(blank=True, verbose_name='invitation')),
-                ('facilitator', models.CharField(blank=True, max_length=120, verbose_name='animation')),
-                ('residents', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='habitants présents')),
-                ('agents', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='agents et élus présents')),
-                ('notes', models.TextField(blank=True, verbose_name='compte rendu')),
-                ('outcome', models.TextField(blank=True, verbose_name='ce qui en est sorti')),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="titre")),
+                ("starts_at", models.DateTimeField(verbose_name="début")),
+                ("ends_at", models.DateTimeField(verbose_name="fin")),
+                ("place", models.CharField(max_length=200, verbose_name="lieu")),
+                ("invitation", models.TextField(blank=True, verbose_name="invitation")),
+                ("facilitator", models.CharField(blank=True, max_length=120, verbose_name="animation")),
+                (
+                    "residents",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="habitants présents"),
+                ),
+                (
+                    "agents",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="agents et élus présents"),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="compte rendu")),
+                ("outcome", models.TextField(blank=True, verbose_name="ce qui en est sorti")),
             ],
         ),
     ]

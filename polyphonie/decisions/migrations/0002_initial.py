@@ -5,235 +5,425 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contributions', '0002_initial'),
-        ('decisions', '0001_initial'),
-        ('people', '0001_initial'),
-        ('processes', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("contributions", "0002_initial"),
+        ("decisions", "0001_initial"),
+        ("people", "0001_initial"),
+        ("processes", "0001_initial"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="answer",
+            name="checked_by",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='contribution',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_answers', to='contributions.contribution'),
+            model_name="answer",
+            name="contribution",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="own_answers",
+                to="contributions.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='contributions.finding'),
+            model_name="answer",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="contributions.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='processes.process'),
+            model_name="answer",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='proposed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="answer",
+            name="proposed_by",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.service'),
+            model_name="answer",
+            name="service",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territories.service",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='signatory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='people.person'),
+            model_name="answer",
+            name="signatory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='signed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="answer",
+            name="signed_by",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="answer",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='answeredition',
-            name='answer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='decisions.answer'),
+            model_name="answeredition",
+            name="answer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="decisions.answer"
+            ),
         ),
         migrations.AddField(
-            model_name='answeredition',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="answeredition",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='considered',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="considered",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='processes.process'),
+            model_name="decision",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='signatory',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='people.person'),
+            model_name="decision",
+            name="signatory",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="decision",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='considered',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='considered_rows', to='decisions.decision'),
+            model_name="considered",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="considered_rows", to="decisions.decision"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='decision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='decisions.decision'),
+            model_name="answer",
+            name="decision",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="decisions.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='delegate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations_held', to='people.person'),
+            model_name="delegation",
+            name="delegate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="delegations_held", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='process',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='processes.process'),
+            model_name="delegation",
+            name="process",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="processes.process",
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='signatory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='delegations_given', to='people.person'),
+            model_name="delegation",
+            name="signatory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="delegations_given", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="delegation",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='options', to='contributions.finding'),
+            model_name="option",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="options",
+                to="contributions.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='options', to='processes.process'),
+            model_name="option",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="options", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="option",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='considered',
-            field=models.ManyToManyField(related_name='decisions', through='decisions.Considered', to='decisions.option'),
+            model_name="decision",
+            name="considered",
+            field=models.ManyToManyField(
+                related_name="decisions", through="decisions.Considered", to="decisions.option"
+            ),
         ),
         migrations.AddField(
-            model_name='considered',
-            name='option',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='considered_rows', to='decisions.option'),
+            model_name="considered",
+            name="option",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="considered_rows", to="decisions.option"
+            ),
         ),
         migrations.AddField(
-            model_name='reaction',
-            name='answer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reactions', to='decisions.answer'),
+            model_name="reaction",
+            name="answer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="reactions", to="decisions.answer"
+            ),
         ),
         migrations.AddField(
-            model_name='reaction',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='contributions.contribution'),
+            model_name="reaction",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="reactions", to="contributions.contribution"
+            ),
         ),
         migrations.AddField(
-            model_name='reaction',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="reaction",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='refusalreason',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="refusalreason",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='refusal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.refusalreason'),
+            model_name="answer",
+            name="refusal",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="decisions.refusalreason",
+            ),
         ),
         migrations.AddField(
-            model_name='workshop',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workshops', to='contributions.finding'),
+            model_name="workshop",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="workshops",
+                to="contributions.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='workshop',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workshops', to='processes.process'),
+            model_name="workshop",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="workshops", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='workshop',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="workshop",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='workshop',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='options', to='decisions.workshop'),
+            model_name="option",
+            name="workshop",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="options",
+                to="decisions.workshop",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answeredition',
-            constraint=models.UniqueConstraint(fields=('answer', 'number'), name='answer_edition_unique'),
+            model_name="answeredition",
+            constraint=models.UniqueConstraint(fields=("answer", "number"), name="answer_edition_unique"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(models.Q(('reasons', ''), _negated=True), models.Q(('what_changed', ''), _negated=True), models.Q(('room', ''), _negated=True), models.Q(('official_text', ''), _negated=True), models.Q(('plain_text', ''), _negated=True), ('considered_count__gte', 1), ('signatory__isnull', False), ('signed_at__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='decision_published_is_explained'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at__isnull", True),
+                    models.Q(
+                        models.Q(("reasons", ""), _negated=True),
+                        models.Q(("what_changed", ""), _negated=True),
+                        models.Q(("room", ""), _negated=True),
+                        models.Q(("official_text", ""), _negated=True),
+                        models.Q(("plain_text", ""), _negated=True),
+                        ("considered_count__gte", 1),
+                        ("signatory__isnull", False),
+                        ("signed_at__isnull", False),
+                        ("decided_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="decision_published_is_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='considered',
-            constraint=models.UniqueConstraint(fields=('decision', 'option'), name='considered_once'),
+            model_name="considered",
+            constraint=models.UniqueConstraint(fields=("decision", "option"), name="considered_once"),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(fields=('contribution', 'answer', 'kind'), name='reaction_once'),
+            model_name="reaction",
+            constraint=models.UniqueConstraint(fields=("contribution", "answer", "kind"), name="reaction_once"),
         ),
         migrations.AddConstraint(
-            model_name='reaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'misunderstood')), fields=('contribution',), name='reaction_misunderstood_once'),
+            model_name="reaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "misunderstood")),
+                fields=("contribution",),
+                name="reaction_misunderstood_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='refusalreason',
-            constraint=models.UniqueConstraint(fields=('territory', 'title'), name='refusal_reason_title_unique'),
+            model_name="refusalreason",
+            constraint=models.UniqueConstraint(fields=("territory", "title"), name="refusal_reason_title_unique"),
         ),
         migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['process', 'state'], name='answer_state'),
+            model_name="answer",
+            index=models.Index(fields=["process", "state"], name="answer_state"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('contribution__isnull', True), ('finding__isnull', False)), models.Q(('contribution__isnull', False), ('finding__isnull', True)), _connector='OR'), name='answer_to_finding_or_contribution'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("contribution__isnull", True), ("finding__isnull", False)),
+                    models.Q(("contribution__isnull", False), ("finding__isnull", True)),
+                    _connector="OR",
+                ),
+                name="answer_to_finding_or_contribution",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('why', ''), _negated=True), models.Q(('next_step', ''), _negated=True), ('signatory__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='answer_published_is_explained'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(
+                        models.Q(("outcome", ""), _negated=True),
+                        models.Q(("why", ""), _negated=True),
+                        models.Q(("next_step", ""), _negated=True),
+                        ("signatory__isnull", False),
+                        ("published_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="answer_published_is_explained",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'not_kept'), ('state', 'published'), _negated=True), models.Q(('could_change', ''), _negated=True), _connector='OR'), name='answer_refusal_says_what_could_change'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "not_kept"), ("state", "published"), _negated=True),
+                    models.Q(("could_change", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="answer_refusal_says_what_could_change",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workshop',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workshop_ends_after_start'),
+            model_name="workshop",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="workshop_ends_after_start"
+            ),
         ),
     ]

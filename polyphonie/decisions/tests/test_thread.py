@@ -39,9 +39,13 @@ def test_process_closes_only_when_everybody_is_answered(territory):
     with pytest.raises(IntegrityError), transaction.atomic():
         Process.objects.filter(pk=process.pk).update(closed_at="2026-01-01T00:00Z", closing_words="x")
 
-    assert answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, finding=finding), by=signatory) == 3
     assert (
-        answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, contribution=alone), by=signatory) == 1
+        answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, finding=finding), by=signatory)
+        == 3
+    )
+    assert (
+        answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, contribution=alone), by=signatory)
+        == 1
     )
     process.refresh_from_db()
     assert process.unanswered == Contribution.objects.waiting().count() == 0
@@ -55,7 +59,9 @@ def test_misunderstood_reopens_once_and_another_person_answers(territory):
     agent, signatory = make_agent(territory), make_signatory(territory)
     process = make_open_process(territory, by=agent)
     contribution = make_contribution(process)
-    answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, contribution=contribution), by=signatory)
+    answers.publish(
+        answer=make_checked_answer(agent=agent, signatory=signatory, contribution=contribution), by=signatory
+    )
     processes.close_process(process=process, closing_words="Un banc.", by=agent)
     contribution.refresh_from_db()
     author = type("Holder", (), {"actor_key": contribution.author_key, "roles": lambda self: frozenset()})()
@@ -69,7 +75,11 @@ def test_misunderstood_reopens_once_and_another_person_answers(territory):
     with pytest.raises(Refused, match="une autre doit répondre"):
         answers.publish(answer=second, by=signatory)
     other_agent, other_signatory = make_agent(territory), make_signatory(territory)
-    third = make_checked_answer(agent=other_agent, signatory=other_signatory, contribution=contribution)
+    answers.send_back(answer=second, by=signatory)
+    second.refresh_from_db()
+    saved = answers.save_answer(answer=second, edition=second.edition, by=other_agent, why="Le bus s’arrêtera place.")
+    answers.propose(answer=saved, signatory=other_signatory, by=other_agent)
+    third = answers.check(answer=saved, by=other_agent)
     answers.publish(answer=third, by=other_signatory)
     contribution.refresh_from_db()
     with pytest.raises(Refused, match="définitive"):

@@ -1,4 +1,56 @@
-"""Addresses of desk."""
+"""Addresses of the desk, under /bureau/."""
+
+from django.urls import path
+
+from .views import building, closing, dashboard, home, lists, mail, settings, sign, work
 
 app_name = "desk"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("demarches/", home.processes, name="processes"),
+    path("demarches/<slug:pid>/", lists.process, name="process"),
+    path("demarches/<slug:pid>/constats/", lists.findings, name="findings"),
+    path("demarches/<slug:pid>/selection/", lists.preview, name="bulk"),
+    path("demarches/<slug:pid>/selection/faire/", lists.apply, name="bulk_apply"),
+    path("demarches/<slug:pid>/tableau-de-bord/", dashboard.dashboard, name="dashboard"),
+    path("demarches/<slug:pid>/tableau-de-bord/<slug:key>.csv", dashboard.chart, name="chart"),
+    path("demarches/<slug:pid>/clore/", closing.close, name="close"),
+    path("demarches/<slug:pid>/construire/", building.building, name="building"),
+    path("demarches/<slug:pid>/option/", building.option_new, name="option_new"),
+    path("demarches/<slug:pid>/atelier/", building.workshop_new, name="workshop_new"),
+    path("demarches/<slug:pid>/decision/", building.decision_new, name="decision_new"),
+    path("options/<slug:pid>/", building.option_edit, name="option_edit"),
+    path("ateliers/<slug:pid>/", building.workshop_edit, name="workshop_edit"),
+    path("ateliers/<slug:pid>/raconter/", building.workshop_tell, name="workshop_tell"),
+    path("decisions/<slug:pid>/", building.decision, name="decision"),
+    path("decisions/<slug:pid>/options/", building.consider, name="consider"),
+    path("decisions/<slug:pid>/faire-signer/", building.propose, name="propose_decision"),
+    path("decisions/<slug:pid>/promettre/", building.promise, name="promise_in_decision"),
+    path("reglages/", settings.library, name="library"),
+    path("reglages/raison/", settings.reason, name="reason_new"),
+    path("reglages/raison/<int:pk>/", settings.reason, name="reason"),
+    path("reglages/delegation/", settings.delegate, name="delegate"),
+    path("reglages/delegation/<int:pk>/", settings.end_delegation, name="end_delegation"),
+    path("annuler/<slug:pid>/", lists.undo, name="undo"),
+    path("contributions/<slug:pid>/", work.contribution, name="contribution"),
+    path("contributions/<slug:pid>/qualifier/", work.qualify, name="qualify"),
+    path("constats/<slug:pid>/", work.finding, name="finding"),
+    path("constats/<slug:pid>/modifier/", work.edit_finding, name="edit_finding"),
+    path("repondre/<slug:pid>/", work.answer, name="answer"),
+    path("repondre/<slug:pid>/apercu/", work.preview, name="preview"),
+    path("repondre/<slug:pid>/lettre.pdf", work.letter_specimen, name="letter_specimen"),
+    path("repondre/<slug:pid>/note/", work.note, name="note"),
+    path("repondre/<slug:pid>/service/", work.assign, name="assign"),
+    path("signer/<slug:pid>/", sign.sign, name="sign"),
+    path("signer/<slug:pid>/promettre/", work.promise, name="promise"),
+    path("signer/<slug:pid>/corriger/", sign.correct, name="correct"),
+    path("signer/<slug:pid>/son/", sign.sound, name="sound"),
+    path("signer-une-decision/<slug:pid>/", sign.sign_decision, name="sign_decision"),
+    path("envois/", mail.deliveries, name="deliveries"),
+    path("envois/a-reprendre/", mail.troubles, name="troubles"),
+    path("envois/a-reprendre/<int:pk>/", mail.trouble, name="trouble"),
+    path("envois/lettres/", mail.letters, name="letters"),
+    path("envois/lots/<slug:pid>/", mail.batch, name="batch"),
+    path("envois/lots/<slug:pid>/fichier/", mail.batch_file, name="batch_file"),
+    path("envois/moyen/<slug:name>/", mail.channel, name="channel"),
+]

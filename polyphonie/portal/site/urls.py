@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from polyphonie.portal.desk import bilan
+
 from .views import agenda, brand, home, journal, map, pages, search, who
 
 app_name = "portal"
@@ -26,4 +28,5 @@ urlpatterns = [
     path("couleurs/", brand.theme, name="theme"),
     path("marque.css", brand.css, name="brand_css"),
     path("logo", brand.logo, name="logo"),
+    *bilan.urlpatterns,
 ]

@@ -1,0 +1,77 @@
+"""What every page of the desk carries: its own menu, and the queue of what is to be done."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from polyphonie.core import clock, manifest
+from polyphonie.core.manifest import Todo
+from polyphonie.core.permissions import allowed
+from polyphonie.core.templatetags.ui.text import day_text
+
+SOON = 7
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200, here: str = ""
+) -> HttpResponse:
+    """Render a page of the desk; `here` is the address of the entry of the queue that this page works on."""
+    todos = manifest.todos(request.actor)
+    shared = {
+        "brand_note": _("Mon bureau"),
+        "nav": menu(request, len(todos)),
+        "queue_items": queue(todos, here or request.path),
+        "todo_count": len(todos),
+    }
+    response = render(request, template, shared | (context or {}), status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def menu(request: HttpRequest, count: int) -> list[dict[str, Any]]:
+    """Return the entries of the desk's menu that this person may open."""
+    actor = request.actor
+    entries = [(_("À faire (%(count)s)") % {"count": count}, reverse("desk:home"), True)]
+    entries.append((_("Démarches"), reverse("desk:processes"), True))
+    collects = allowed(actor, "contributions.collect")
+    entries.append((_("Saisir des contributions"), _collect_url(), collects))
+    entries.append((_("Envois"), reverse("desk:deliveries"), allowed(actor, "desk.deliver")))
+    entries.append((_("Réglages"), reverse("desk:library"), allowed(actor, "decisions.manage_library")))
+    return [{"label": label, "url": url, "current": request.path == url} for label, url, shown in entries if shown]
+
+
+def _collect_url() -> str:
+    return reverse("contributions:collect")
+
+
+def queue(todos: list[Todo], here: str) -> list[dict[str, Any]]:
+    """Return the lines of « À faire aujourd’hui » as `{% queue %}` reads them."""
+    today = clock.today()
+    rows = []
+    for todo in todos:
+        text, tone = due_words(todo.due, today)
+        rows.append(
+            {"title": todo.title, "url": todo.url, "text": todo.detail, "due": text, "tone": tone,
+             "current": todo.url.split("#")[0].split("?")[0] == here}
+        )  # fmt: skip
+    return rows
+
+
+def due_words(due: date | None, today: date) -> tuple[str, str]:
+    """Return « promis pour le 28 novembre, dans 7 jours » and its tone."""
+    if due is None:
+        return "", "plain"
+    days = (due - today).days
+    when = {0: _("aujourd’hui"), 1: _("demain"), -1: _("depuis hier")}.get(days)
+    if when is None:
+        count = abs(days)
+        ahead = ngettext("dans %(n)s jour", "dans %(n)s jours", count)
+        behind = ngettext("dépassé de %(n)s jour", "dépassé de %(n)s jours", count)
+        when = (ahead if days > 0 else behind) % {"n": count}
+    words = _("promis pour le %(day)s, %(when)s") % {"day": day_text(due, "court"), "when": when}
+    return words, "late" if days < 0 else "warn" if days <= SOON else "plain"

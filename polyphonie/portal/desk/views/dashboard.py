@@ -1,0 +1,45 @@
+"""The dashboard of a process: charts drawn by the server, each with its table and its file."""
+
+import csv
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from polyphonie.core.permissions import requires
+from polyphonie.portal import figures
+
+from .. import access, charts, pages
+from .lists import tabs
+
+
+@requires("people.see_staff_desk")
+def dashboard(request: HttpRequest, pid: str) -> HttpResponse:
+    process = access.process(request.actor, pid)
+    made = [(make(process), reverse("desk:chart", args=[pid, key])) for key, make in charts.CHARTS.items()]
+    context = {
+        "process": process,
+        "counters": [figures.heard(process), figures.answered(process), figures.answers_sent(process),
+                     figures.texts_written(process), figures.waiting(process)],
+        "charts": made,
+        "median": charts.median_wait(process),
+        "series_name": [_("contributions")],
+        "tabs": tabs(request, process, "dashboard"),
+    }  # fmt: skip
+    return pages.show(request, "desk/dashboard.html", context)
+
+
+@requires("people.see_staff_desk")
+def chart(request: HttpRequest, pid: str, key: str) -> HttpResponse:
+    """Return the figures of one chart as CSV."""
+    process = access.process(request.actor, pid)
+    if key not in charts.CHARTS:
+        raise Http404
+    made = charts.CHARTS[key](process)
+    name = f"{key}-{pid}.csv"
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    rows = csv.writer(response, delimiter=";")
+    rows.writerow([made.head, "contributions"])
+    rows.writerows(made.rows)
+    return response

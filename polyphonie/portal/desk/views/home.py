@@ -1,0 +1,31 @@
+"""« À faire aujourd’hui », and what this person signs."""
+
+from django.http import HttpRequest, HttpResponse
+
+from polyphonie.core import manifest
+from polyphonie.core.permissions import requires
+from polyphonie.people.models import Role
+
+from .. import pages, queries, todos
+
+
+@requires("people.see_staff_desk")
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what must be done today, nearest promise first, counted in texts left to write."""
+    lines = manifest.todos(request.actor)
+    first = next((t for t in lines if t.due), None)
+    context = {
+        "texts": todos.texts_left(lines),
+        "lines": pages.queue(lines, ""),
+        "first": first,
+        "signs": Role.SIGNATORY in request.actor.roles(),
+        "to_sign": [line for line in lines if line.rank == 0],
+        "recent": queries.recently_signed(request.actor),
+    }
+    return pages.show(request, "desk/home.html", context)
+
+
+@requires("people.see_staff_desk")
+def processes(request: HttpRequest) -> HttpResponse:
+    """Show the processes on which the services work."""
+    return pages.show(request, "desk/processes.html", {"rows": queries.processes(request.actor)})
