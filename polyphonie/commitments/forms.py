@@ -66,7 +66,7 @@ class ProofForm(forms.Form):
 
 class ProgressForm(forms.Form):
     progress = forms.CharField(
-        label=_("Où en est-on"), max_length=200, help_text=_("En une ligne, par exemple : 2 bancs posés sur 6."),
+        label=_("Où en est-on"), max_length=200, help_text=_("En une ligne, par exemple : 2 bancs posés sur 6."),
         error_messages={"required": _("Dites où en est l’engagement.")},
     )  # fmt: skip
 

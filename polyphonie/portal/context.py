@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.core.pages import platform_url
+from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Person
 from polyphonie.portal.demo import visit
 from polyphonie.territories.colours import brand_version
@@ -37,7 +38,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     territory.name, territory.accent = visit.dressed(request, territory)
     territory.brand_css_url = reverse("portal:brand_css") + f"?v={brand_version(territory.accent)}"
     territory.logo_url = reverse("portal:logo") + f"?v={territory.logo.name[-12:]}" if territory.logo else ""
-    return context | {"nav": _nav(request), "footer_nav": _footer(), "links": _links(context["is_staff"])}
+    return context | {"nav": _nav(request), "footer_nav": _footer(person), "links": _links(context["is_staff"])}
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -65,7 +66,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _footer() -> list[dict[str, str]]:
+def _footer(person: Person | None) -> list[dict[str, str]]:
     entries = [
         (_("Chercher"), "portal:search"),
         (_("Qui fait quoi"), "portal:who"),
@@ -75,6 +76,8 @@ def _footer() -> list[dict[str, str]]:
         (_("Accessibilité"), "portal:accessibility"),
         (_("Mentions légales et données personnelles"), "portal:legal"),
     ]
+    if person and allowed(person, "territory.administer"):
+        entries.append((_("Administration du territoire"), "portal:administration"))
     return [{"label": label, "url": url} for label, name in entries if (url := address(name))]
 
 

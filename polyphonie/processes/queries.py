@@ -67,9 +67,13 @@ def timeline(process: Process) -> list[dict[str, Any]]:
     for phase in process.phases.all():
         state = "past" if phase.ends_at <= moment else "now" if phase.starts_at <= moment else "next"
         rows.append(
-            {"name": str(phase), "start": phase.starts_at, "end": phase.ends_at, "state": state, "text": phase.detail}
+            {"name": _capital(str(phase)), "start": phase.starts_at, "end": phase.ends_at, "state": state, "text": phase.detail}
         )
     return rows
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True)

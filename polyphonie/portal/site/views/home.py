@@ -47,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def open_card(process: Process) -> dict[str, Any]:
     """Return what a card says of an open process: its stage and how long it lasts, then why, in three lines."""
     frame = process.frame
-    if frame.feeds_decision:
+    if frame.feeds_decision and frame.decide_by < clock.today():
+        why = _("%(who)s devait décider au plus tard le %(day)s.") % {"who": frame.decider, "day": day_text(frame.decide_by)}
+    elif frame.feeds_decision:
         why = _("%(who)s décide au plus tard le %(day)s.") % {"who": frame.decider, "day": day_text(frame.decide_by)}
     else:
         why = _("On écoute d’abord. Ce qui suit sera dit le %(day)s.") % {"day": day_text(frame.answer_by)}

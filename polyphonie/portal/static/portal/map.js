@@ -19,9 +19,10 @@
       if (!data.features.length) return;
       box.hidden = false;
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomAnimation: !still, fadeAnimation: !still });
+      const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0, zoomAnimation: !still, fadeAnimation: !still });
+      const outline = { color: colour("--edge"), weight: 2, fillColor: colour("--tint"), fillOpacity: 1, interactive: false };
       const layer = L.geoJSON(data, {
-        style: () => ({ color: colour("--edge"), weight: 2, fillColor: colour("--tint"), fillOpacity: 0.8 }),
+        style: ({ properties }) => (properties.kind === "area" ? outline : {}),
         pointToLayer: (_, at) =>
           L.circleMarker(at, { radius: 9, color: colour("--paper"), weight: 2, fillColor: colour("--accent"), fillOpacity: 1 }),
         onEachFeature: (feature, shape) => {
