@@ -98,19 +98,13 @@ class Voice(forms.Form):
 
     sound = forms.FileField(
         label=_("Parlez"),
-        required=False,
+        error_messages={"required": _("Appuyez sur le micro et parlez."), "empty": _("Cet enregistrement est vide.")},
         widget=forms.FileInput(attrs={"accept": "audio/*", "capture": ""}),
     )
 
     def __init__(self, *args: Any, has_sound: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.has_sound = has_sound
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not self.errors and not data.get("sound") and not self.has_sound:
-            self.add_error("sound", _("Appuyez sur le micro et parlez."))
-        return data
+        self.fields["sound"].required = not has_sound
 
 
 class Where(forms.Form):
@@ -217,8 +211,7 @@ class Name(forms.Form):
     )
     speaks_for = forms.ChoiceField(
         label=_("Vous parlez"),
-        required=False,
-        choices=[("", _("en votre nom")), ("organisation", _("pour un groupe ou une organisation"))],
+        choices=[("self", _("en votre nom")), ("organisation", _("pour un groupe ou une organisation"))],
         widget=forms.RadioSelect,
     )
     organisation = forms.CharField(label=_("Je déclare parler pour"), required=False, max_length=160)
@@ -226,9 +219,9 @@ class Name(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("speaks_for") and not data.get("organisation"):
+        if data.get("speaks_for") == "organisation" and not data.get("organisation"):
             self.add_error("organisation", _("Écrivez le nom du groupe ou de l’organisation."))
-        if not data.get("speaks_for"):
+        if data.get("speaks_for") != "organisation":
             data["organisation"] = ""
         return data
 

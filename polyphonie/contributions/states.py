@@ -28,7 +28,7 @@ def sentence(contribution: Contribution) -> str:
         }
     if contribution.finding_id and contribution.finding.published_at:
         return _("Elle est regroupée avec d’autres. Réponse au plus tard le %(day)s.") % {"day": day_text(promised)}
-    return _("Elle est lue et attend sa réponse, au plus tard le %(day)s.") % {"day": day_text(promised)}
+    return _("Elle est arrivée et attend sa réponse, au plus tard le %(day)s.") % {"day": day_text(promised)}
 
 
 def public_sentence(contribution: Contribution) -> str:

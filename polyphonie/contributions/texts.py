@@ -113,4 +113,4 @@ def told(contribution: Contribution) -> str:
     if contribution.channel == Channel.WEB:
         return ""
     place = contribution.collected_where
-    return _("Recueilli %(where)s.") % {"where": place} if place else ""
+    return _("Recueilli : %(where)s.") % {"where": place} if place else ""

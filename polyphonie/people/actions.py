@@ -10,15 +10,16 @@ from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
-from polyphonie.territories.models import Service
+from polyphonie.territories.models import Area, Service, Territory
 
-from .models import Mandate, Membership, Organisation, Person, Role
+from .models import Mandate, Membership, Organisation, Person, Role, User
 
 VERBS = {
     "role.granted": "a reçu un rôle",
     "role.ended": "n’a plus ce rôle",
     "mandate.declared": "a déclaré parler pour un groupe ou une organisation",
     "mandate.confirmed": "le mandat a été confirmé",
+    "mandate.ended": "ne parle plus pour ce groupe ou cette organisation",
 }
 
 
@@ -80,3 +81,35 @@ def confirm_mandate(*, mandate: Mandate, by: Any) -> None:
         mandate.confirmed_at, mandate.confirmed_by = clock.now(), by
         mandate.save(update_fields=["confirmed_at", "confirmed_by"])
         journal.write(mandate.territory, "mandate.confirmed", by=by, item=mandate.organisation.item)
+
+
+@transaction.atomic
+def set_profile(*, person: Person, pseudonym: str, area: Area | None, email_notices: str, by: Any) -> None:
+    """Keep what a person says of themselves: the name shown, their area, how often they are written to."""
+    require(by, "people.own_profile", person)
+    person.pseudonym, person.area, person.email_notices = pseudonym.strip(), area, email_notices
+    person.save(update_fields=["pseudonym", "area", "email_notices"])
+
+
+@transaction.atomic
+def end_mandate(*, mandate: Mandate, by: Any) -> None:
+    """Stop speaking for an organisation; what was said in its name stays."""
+    require(by, "people.end_mandate", mandate)
+    if not mandate.ended_at:
+        mandate.ended_at = clock.now()
+        mandate.save(update_fields=["ended_at"])
+        journal.write(mandate.territory, "mandate.ended", by=by, item=mandate.organisation.item_id)
+
+
+@transaction.atomic
+def invite(
+    *, territory: Territory, email: str, name: str, role: str, by: Any, title: str = "", service: Service | None = None,
+    ends_on: date | None = None,
+) -> Membership:  # fmt: skip
+    """Give a role to somebody known by their address; they sign in with a code sent there. Raises Refused."""
+    require(by, "people.manage_roles")
+    user = User.objects.filter(email__iexact=email.strip()).first() or User.objects.create_user(email.strip())
+    person, _new = Person.objects.get_or_create(territory=territory, user=user)
+    person.name, person.title = name.strip() or person.name, title.strip() or person.title
+    person.save(update_fields=["name", "title"])
+    return grant_role(person=person, role=role, by=by, service=service, ends_on=ends_on)

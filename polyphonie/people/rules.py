@@ -28,6 +28,18 @@ def has_account(actor: Any, _: Any = None) -> bool:
     return getattr(actor, "user_id", None) is not None
 
 
+@rules.predicate
+def is_oneself(actor: Any, person: Any = None) -> bool:
+    return person is not None and getattr(actor, "pk", None) == person.pk
+
+
+@rules.predicate
+def holds_mandate(actor: Any, mandate: Any = None) -> bool:
+    return mandate is not None and getattr(actor, "pk", None) == mandate.person_id
+
+
+rules.add_perm("people.own_profile", is_oneself)
+rules.add_perm("people.end_mandate", holds_mandate | is_agent)
 rules.add_perm("territory.administer", is_administrator)
 rules.add_perm("people.see_staff_desk", is_staff)
 rules.add_perm("people.manage_roles", is_administrator)

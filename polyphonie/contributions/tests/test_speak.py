@@ -34,7 +34,7 @@ def walk(client, base, process, **given):
         "lieu": {"area": "", "place": "devant la pharmacie"},
         "photos": {},
         "reponse": {"channel": "page"},
-        "nom": {"pseudonym": "", "speaks_for": ""},
+        "nom": {"pseudonym": "", "speaks_for": "self"},
     } | given
     for step, fields in answers.items():
         response = post(client, f"{speak}/{step}/", **fields)
