@@ -30,6 +30,9 @@ class Limits:
         return bool(self.incompatible or self.envelopes)
 
 
+NO_LIMITS = Limits()
+
+
 def category_envelopes(election: Election, limits: dict[str, Fraction]) -> tuple[Envelope, ...]:
     """One envelope per category. Raises InputError for a category no project has."""
     return envelopes_by(election, limits, lambda p: p.categories, "catégorie")

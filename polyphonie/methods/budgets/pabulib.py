@@ -246,6 +246,8 @@ def write_projects(election: Election, winners: list[str] | None, write) -> None
         row = {"project_id": project.id, "cost": decimal(project.cost), "votes": str(votes[i])}
         if scores is not None:
             row["score"] = decimal(scores[i])
+        elif "score" in project.fields:
+            row["score"] = project.fields["score"]
         if project.name:
             row["name"] = project.name
         if project.categories:
@@ -282,11 +284,14 @@ def write_votes(election: Election, write) -> None:
     )
     cells = []
     for b in range(len(election.start) - 1):
-        low, high = election.start[b], election.start[b + 1]
-        cell = [",".join(ids[p] for p in election.chosen[low:high])]
+        entries = list(range(election.start[b], election.start[b + 1]))
+        if election.points is not None:
+            # Pabulib wants the best first.
+            entries.sort(key=lambda e: -election.points[e])
+        cell = [",".join(ids[election.chosen[e]] for e in entries)]
         if election.points is not None:
             scale = election.point_scale
-            given = (decimal(Fraction(int(v), scale)) for v in election.points[low:high])
+            given = (decimal(Fraction(int(election.points[e]), scale)) for e in entries)
             cell.append(",".join(given))
         cells.append(cell)
     for i, voter in enumerate(election.voters):

@@ -68,8 +68,9 @@ class Batch:
         near: float,
     ) -> None:
         self.support, self.breaker, self.limits, self.near = support, breaker, limits, near
+        costs = support.costs
         self.runs = [
-            Run(e, Ledger(support, e, near), Room(limits, support.ids, support.costs, support.scale))
+            Run(e, Ledger(support, e, near), Room(limits, support.ids, costs, support.scale))
             for e in endowments
         ]
         shares = np.array([float(e) for e in endowments])

@@ -10,7 +10,7 @@ from polyphonie.methods.budgets.completions import COMPLETIONS, Raised, equal_sh
 from polyphonie.methods.budgets.figures import Comparison, Figures, compare, measure
 from polyphonie.methods.budgets.greedy import greedy
 from polyphonie.methods.budgets.ledger import NEAR
-from polyphonie.methods.budgets.limits import Limits
+from polyphonie.methods.budgets.limits import NO_LIMITS, Limits
 from polyphonie.methods.budgets.model import Election
 from polyphonie.methods.budgets.outcome import Outcome
 from polyphonie.methods.budgets.overspending import Books, overspending
@@ -31,7 +31,7 @@ class Options:
     utility: str
     completion: str = "none"
     ties: str | tuple[str, ...] = "lexicographic"
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
     skip: bool = True
     threshold: Fraction = Fraction(0)
     step: Fraction = Fraction(1)
@@ -73,7 +73,7 @@ def tally(
     utility: str | None = None,
     completion: str = "none",
     ties: str | Sequence[str] = "lexicographic",
-    limits: Limits = Limits(),
+    limits: Limits = NO_LIMITS,
     skip: bool = True,
     threshold: int | Fraction = 0,
     step: int | Fraction = 1,

@@ -45,7 +45,7 @@ class Vote:
         meta, projects, votes = (marks.index(m) for m in ("META", "PROJECTS", "VOTES"))
         self.meta = {row[0].strip(): row[1].strip() for row in rows[meta + 2 : projects]}
         head = [name.strip() for name in rows[projects + 1]]
-        table = [dict(zip(head, row)) for row in rows[projects + 2 : votes]]
+        table = [dict(zip(head, row, strict=False)) for row in rows[projects + 2 : votes]]
         self.projects = {
             row["project_id"].strip(): Fraction(row["cost"].strip().replace(",", "."))
             for row in table
@@ -64,9 +64,10 @@ class Vote:
         names = [name.strip() for name in row[vote].split(",") if name.strip()]
         given = {}
         if self.kind in ("cumulative", "scoring"):
-            for name, value in zip(names, map(Fraction, filter(None, row[points].split(",")))):
-                merged = given.get(name, 0) + value
-                given[name] = merged if self.kind == "cumulative" else max(given.get(name, 0), value)
+            values = map(Fraction, filter(None, row[points].split(",")))
+            for name, value in zip(names, values, strict=True):
+                had = given.get(name, 0)
+                given[name] = had + value if self.kind == "cumulative" else max(had, value)
         else:
             names = list(dict.fromkeys(names))
             for place, name in enumerate(names):
@@ -104,13 +105,18 @@ class Room:
 
     def allows(self, p):
         return not any(p in g and g & self.taken - {p} for g in self.groups) and all(
-            self.cost[p] <= left for left, m in zip(self.left, self.members) if p in m
+            self.cost[p] <= left
+            for left, members in zip(self.left, self.members, strict=True)
+            if p in members
         )
 
     def take(self, p):
         need(self.allows(p), f"{p} : une limite l’exclut.")
         self.taken.add(p)
-        self.left = [l - self.cost[p] * (p in m) for l, m in zip(self.left, self.members)]
+        self.left = [
+            left - self.cost[p] * (p in members)
+            for left, members in zip(self.left, self.members, strict=True)
+        ]
 
 
 # --- Greedy -----------------------------------------------------------------------
@@ -164,7 +170,7 @@ def replay(backing, order, endowment, cert):
     room, prices = Room(cert["limits"], cost), []
     money = [endowment] * len(backing.vote.ballots)
     rough = [float(endowment)] * len(money)
-    weights = {p: [(n, v * float(u), v, float(u)) for n, v, u in who] for p, who in backing.who.items()}
+    weights = {p: [(n, v, float(u)) for n, v, u in who] for p, who in backing.who.items()}
     waiting = [p for p in cost if backing.total[p] > 0 and cost[p]]
     free = sorted((p for p in cost if not cost[p] and backing.votes[p]), key=rank.get)
     free = [p for p in free if room.allows(p) and not room.take(p)]
@@ -194,7 +200,7 @@ def replay(backing, order, endowment, cert):
 def check_rival(backing, q, p, rho, money, rough, weights, rank):
     """At the price paid for p, the supporters of q must not have enough for q."""
     cost, limit = backing.cost[q], float(rho)
-    have = sum(v * min(rough[n], limit * u) for n, _, v, u in weights)
+    have = sum(v * min(rough[n], limit * u) for n, v, u in weights)
     if abs(have - float(cost)) > NEAR * float(cost):
         need(have < cost, f"{q} était moins cher que {p}.")
         return
@@ -213,7 +219,7 @@ def exhausted(backing, order, cert, every):
     for p in order:
         room.take(p)
     return not any(
-        backing.votes[p] and backing.total[p] and room.allows(p) and (every or backing.cost[p] <= left)
+        backing.votes[p] and room.allows(p) and (every or backing.cost[p] <= left)
         for p in backing.cost
         if p not in order
     )
@@ -226,7 +232,7 @@ def equal_shares(vote, backing, cert, full):
     raises = cert["raises"]
     need(Fraction(cert["endowment"]) == base + raises * step, "la part annoncée est fausse.")
     prices = replay(backing, order, base + raises * step, cert)
-    for p, price, line in zip(order, prices, counted):
+    for p, price, line in zip(order, prices, counted, strict=False):
         worths = {u for _, _, u in backing.who[p]}
         paid = price * (worths.pop() if len(worths) == 1 else 1)
         stage_free = line["stage"] == "free"
@@ -308,8 +314,8 @@ def overspending(vote, backing, cert):
             need(not offers, "un projet pouvait encore être acheté.")
             return winners
         need(p in offers, f"{p} ne pouvait être acheté.")
-        least = min(value for value, _ in offers.values())
-        equal = [q for q, (value, _) in offers.items() if value - least <= least * Decimal("1e-100")]
+        least = min(value for value, _ in offers.values()) * (1 + Decimal("1e-100"))
+        equal = [q for q, (value, _) in offers.items() if value <= least]
         need(p == min(equal, key=rank.get), f"{p} n’était pas la meilleure offre.")
         for n, _, u in who[p]:
             # 120 digits round: less than 1e-100 of a share is nothing.
@@ -396,7 +402,9 @@ def verify(data, cert, full=False):
     check_order(vote, backing, cert)
     rule = cert["rule"]
     if rule == "equal-shares":
-        counted = overspending(vote, backing, cert) if bos else equal_shares(vote, backing, cert, full)
+        counted = (
+            overspending(vote, backing, cert) if bos else equal_shares(vote, backing, cert, full)
+        )
     elif rule == "phragmen":
         counted = phragmen(vote, backing, cert)
     else:

@@ -44,8 +44,8 @@ def typeset(text: str) -> str:
     """No-break spaces where French wants them."""
     for mark in ";?!":
         text = text.replace(f" {mark}", f"{THIN}{mark}")
-    for before, after in ((" :", f"{NBSP}:"), ("« ", f"«{NBSP}"), (" »", f"{NBSP}»"), (" %", f"{NBSP}%")):
-        text = text.replace(before, after)
+    for pair in (" :", "« ", " »", " %"):
+        text = text.replace(pair, pair.replace(" ", NBSP))
     return text
 
 

@@ -34,7 +34,8 @@ def shares(voters, costs, endowment, rank):
         for p, cost in costs.items():
             if p in order or not backed[p] or not cost:
                 continue
-            rho = least_price(Fraction(cost), [(money[i], Fraction(voters[i][p])) for i in backed[p]])
+            rows = [(money[i], Fraction(voters[i][p])) for i in backed[p]]
+            rho = least_price(Fraction(cost), rows)
             if rho is not None:
                 offers[p] = rho
         if not offers:

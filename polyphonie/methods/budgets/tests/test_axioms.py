@@ -248,7 +248,8 @@ def test_near_misses_of_greedy_are_exact(election, ratio, skip, data):
                     dataclasses.replace(p, cost=p.cost - cut) if p.id == miss.project else p
                     for p in election.projects
                 ]
-                again = tally(dataclasses.replace(election, projects=tuple(cheaper)), rule, **options)
+                other = dataclasses.replace(election, projects=tuple(cheaper))
+                again = tally(other, rule, **options)
                 assert (miss.project in again.winners) is expected
 
 

@@ -50,7 +50,9 @@ def test_one_json_object_on_standard_output(vote, capsys, tmp_path):
     assert verifier.main([vote, str(cert)]) == 0
 
 
-@pytest.mark.parametrize("completion", ["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"])
+@pytest.mark.parametrize(
+    "completion", ["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"]
+)
 @pytest.mark.parametrize("utility", ["cost", "cardinality"])
 def test_every_completion_gives_a_result_and_the_same_bytes(vote, capsys, completion, utility):
     outputs = []

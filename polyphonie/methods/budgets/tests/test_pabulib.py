@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given, settings
 
 from polyphonie.methods.budgets import (
-    Project, format_pb, make_election, parse_pb, read_pb, tally, write_pb,
+    Project,
+    format_pb,
+    make_election,
+    parse_pb,
+    read_pb,
+    tally,
+    write_pb,
 )
 from polyphonie.methods.budgets.pabulib import decimal
 from polyphonie.methods.errors import InputError
@@ -177,6 +183,15 @@ def test_writing_says_who_won_and_gives_the_same_bytes(tmp_path):
         "3;;41",
     ]
     assert text.splitlines()[2] == "budget;100.5"
+    write_pb(vote, tmp_path / "a.pb", ["b"])
+    assert (tmp_path / "a.pb").read_text() == text
+
+
+def test_scored_ballots_are_written_best_first():
+    vote = parse_pb(scored("cumulative", "a,b", "1,2"))
+    assert format_pb(vote).splitlines()[-2:] == ["1;b,a;2,1", "2;;"]
+    ranked = SMALL.replace("approval", "ordinal").replace("cost;name", "cost;score")
+    assert "project_id;cost;votes;score;" in format_pb(parse_pb(ranked))
 
 
 def test_areas_and_scores_are_written():

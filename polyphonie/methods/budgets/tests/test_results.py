@@ -7,8 +7,16 @@ from fractions import Fraction
 import pytest
 
 from polyphonie.methods.budgets import (
-    Envelope, Limits, NearMiss, Project, explain, limits_from_dict, make_election, near_misses,
-    tally, voter_share,
+    Envelope,
+    Limits,
+    NearMiss,
+    Project,
+    explain,
+    limits_from_dict,
+    make_election,
+    near_misses,
+    tally,
+    voter_share,
 )
 from polyphonie.methods.budgets.support import default_utility, make_support
 from polyphonie.methods.budgets.ties import read_order
