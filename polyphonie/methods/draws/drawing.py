@@ -102,7 +102,9 @@ def _mix(
     known = first[None, :]
     while True:
         target = rule(space)
-        mixture, left = peel(space, target.x, until)
+        # Half of the time is kept for those whom an unfinished peeling has not reached.
+        now = time.monotonic()
+        mixture, left = peel(space, target.x, now + (until - now) / 2)
         if left <= LEFT:
             return mixture, target, space, True
         known = np.unique(np.vstack([known, mixture.panels]), axis=0)

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from .solver import INFINITY, Model
+from .solver import INFINITY, Answer, Model
 from .space import Space
 
 LEFT = 1e-7  # weight that may be left out of a mixture, spread over the rest
 NEAR = 1e-8  # a bound nearer than this is reached
+SEARCHED = 500  # orbits among which a panel is first sought
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def peel(space: Space, target: np.ndarray, until: float) -> tuple[Mixture, float
     `until` is a time of `time.monotonic()` at which to stop.
     """
     model, rest, left = space.model(integer=True), target.copy(), 1.0
+    model.option("mip_rel_gap", 0.02)  # any panel of the face will do
     panels: list[np.ndarray] = []
     weights: list[float] = []
     scale = 1.0 / np.maximum(target, NEAR)
     while left > LEFT and time.monotonic() < until:
         lower, upper = _face(space, model, rest, left)
-        model.column_bounds(lower, upper)
         model.costs(rest * scale)
-        answer = model.run(until - time.monotonic())
+        answer = _owed_most(model, rest * scale, lower, upper, until)
         if answer.x is None:
             break
         panel = np.round(answer.x)
@@ -64,9 +65,21 @@ def peel(space: Space, target: np.ndarray, until: float) -> tuple[Mixture, float
     return Mixture(np.array(panels).reshape(-1, len(target)), total), left
 
 
-def _face(
-    space: Space, model: Model, rest: np.ndarray, left: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _owed_most(model: Model, owed: np.ndarray, lower: np.ndarray, upper: np.ndarray, until: float) -> Answer:
+    """A panel of the face among the orbits owed most; more of them while there is none."""
+    order = np.argsort(-owed, kind="stable")
+    among = SEARCHED
+    while True:
+        kept = upper.copy()
+        kept[order[among:]] = lower[order[among:]]
+        model.column_bounds(lower, kept)
+        answer = model.run(until - time.monotonic())
+        if answer.x is not None or among >= len(owed) or time.monotonic() >= until:
+            return answer
+        among *= 2
+
+
+def _face(space: Space, model: Model, rest: np.ndarray, left: float) -> tuple[np.ndarray, np.ndarray]:
     """Hold the rows whose bounds the rest reaches; give the columns' bounds."""
     reached = space.matrix @ rest
     for row, value in enumerate(reached):

@@ -94,9 +94,7 @@ def read_table(path: str | Path) -> tuple[list[str], list[tuple[int, dict[str, s
     return header, rows
 
 
-def read_pool(
-    path: str | Path, id_column: str | None = None, household_columns: tuple[str, ...] = ()
-) -> Pool:
+def read_pool(path: str | Path, id_column: str | None = None, household_columns: tuple[str, ...] = ()) -> Pool:
     """Read the pool. Without an id column people are numbered from 1 in the order of the file.
 
     `household_columns`: people whose cells agree in all of them live together; those with only
@@ -113,9 +111,7 @@ def read_pool(
         if not person:
             raise InputError(f"ligne {line} : identifiant vide", line)
         if person in ids:
-            raise InputError(
-                f"ligne {line} : l’identifiant « {person} » figure déjà ligne {ids[person]}", line
-            )
+            raise InputError(f"ligne {line} : l’identifiant « {person} » figure déjà ligne {ids[person]}", line)
         ids[person] = line
     if not ids:
         raise InputError(f"le fichier {path} ne contient personne")
@@ -146,13 +142,9 @@ def read_quotas(path: str | Path) -> tuple[Quota, ...]:
         key = (row[feature], row[value])
         minimum, maximum = (_count(row[c], line, c) for c in (least, most))
         if minimum > maximum:
-            raise InputError(
-                f"ligne {line} : le minimum ({minimum}) dépasse le maximum ({maximum})", line
-            )
+            raise InputError(f"ligne {line} : le minimum ({minimum}) dépasse le maximum ({maximum})", line)
         if key in quotas:
-            raise InputError(
-                f"ligne {line} : quota déjà donné pour « {key[1]} » ({key[0]})", line
-            )
+            raise InputError(f"ligne {line} : quota déjà donné pour « {key[1]} » ({key[0]})", line)
         lowest = min(_count(row[floor], line, floor), minimum) if floor else 0
         highest = max(_count(row[ceiling], line, ceiling), maximum) if ceiling else None
         quotas[key] = Quota(*key, minimum, maximum, lowest, highest)
@@ -191,9 +183,7 @@ def _parts(feature: str, columns: set[str]) -> list[str]:
     return parts
 
 
-def _positions(
-    feature: str, parts: list[str], values: dict[str, int], row: dict[str, str], line: int
-) -> list[int]:
+def _positions(feature: str, parts: list[str], values: dict[str, int], row: dict[str, str], line: int) -> list[int]:
     cells = [[row[part]] for part in parts]
     if row[parts[0]] not in values:
         cells = [[piece.strip() for piece in cell[0].split(SEVERAL)] for cell in cells]
@@ -202,8 +192,7 @@ def _positions(
         return [
             position
             for combination, position in wanted.items()
-            if len(combination) == len(cells)
-            and all(c in cell for c, cell in zip(combination, cells, strict=True))
+            if len(combination) == len(cells) and all(c in cell for c, cell in zip(combination, cells, strict=True))
         ]
     for value in cells[0]:
         if value not in values:
@@ -214,9 +203,7 @@ def _positions(
     return [values[value] for value in dict.fromkeys(cells[0])]
 
 
-def _column(
-    low: dict[str, str], names: tuple[str, ...], path: str | Path, wanted: str
-) -> str:
+def _column(low: dict[str, str], names: tuple[str, ...], path: str | Path, wanted: str) -> str:
     for name in names:
         if name in low:
             return low[name]
@@ -225,7 +212,5 @@ def _column(
 
 def _count(cell: str, line: int, column: str) -> int:
     if not cell.isdecimal():
-        raise InputError(
-            f"ligne {line} : « {cell} » n’est pas un nombre entier de places ({column})", line
-        )
+        raise InputError(f"ligne {line} : « {cell} » n’est pas un nombre entier de places ({column})", line)
     return int(cell)

@@ -28,16 +28,11 @@ def published(lots: Lottery, pool: Pool) -> dict[str, object]:
         "rule": lots.rule,
         "size": lots.seats,
         "tickets": lots.tickets,
-        "panels": [
-            {"members": [pool.ids[p] for p in panel.people], "tickets": panel.tickets}
-            for panel in lots.panels
-        ],
+        "panels": [{"members": [pool.ids[p] for p in panel.people], "tickets": panel.tickets} for panel in lots.panels],
     }
 
 
-def promise(
-    pool_hash: str, quotas_hash: str, urn: dict[str, object], sources: Sequence[str] = ()
-) -> dict[str, object]:
+def promise(pool_hash: str, quotas_hash: str, urn: dict[str, object], sources: Sequence[str] = ()) -> dict[str, object]:
     """What is published before the draw; `sources` names the public events still to come."""
     body = {
         "algorithm": ALGORITHM,

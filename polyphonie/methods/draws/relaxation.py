@@ -29,9 +29,7 @@ class Relaxation:
         """The change and its reason, in a French sentence for the organisers."""
         bound = "minimum" if self.bound == "min" else "maximum"
         move = "descendre" if self.bound == "min" else "monter"
-        some = {0: "aucune personne", 1: "une seule personne"}.get(
-            self.people, f"{self.people} personnes"
-        )
+        some = {0: "aucune personne", 1: "une seule personne"}.get(self.people, f"{self.people} personnes")
         return (
             f"Pour « {self.value} » ({self.feature}), {move} le {bound} "
             f"de {self.before} à {self.after} ({some} dans le vivier)."
@@ -43,9 +41,7 @@ class Infeasible(InputError):
 
     def __init__(self, relaxations: tuple[Relaxation, ...]) -> None:
         words = " ".join(r.words() for r in relaxations)
-        super().__init__(
-            f"Aucun panel ne respecte tous les quotas. Le plus petit changement : {words}"
-        )
+        super().__init__(f"Aucun panel ne respecte tous les quotas. Le plus petit changement : {words}")
         self.relaxations = relaxations
 
 
@@ -78,11 +74,7 @@ def smallest(space: Space) -> tuple[Relaxation, ...]:
         ):
             if move:
                 after = before + int(move)
-                found.append(
-                    Relaxation(
-                        quota.feature, quota.value, bound, before, after, int(people[index])
-                    )
-                )
+                found.append(Relaxation(quota.feature, quota.value, bound, before, after, int(people[index])))
     return tuple(found)
 
 
@@ -111,12 +103,8 @@ def _model(space: Space) -> Model:
     infinite = np.full(quotas, np.inf)
     return Model(
         sparse.vstack([low, high, sparse.hstack([other, rest]), used]),
-        np.concatenate(
-            [space.lower[:quotas], -infinite, space.lower[quotas:], -infinite, -infinite]
-        ),
-        np.concatenate(
-            [infinite, space.upper[:quotas], space.upper[quotas:], np.zeros(2 * quotas)]
-        ),
+        np.concatenate([space.lower[:quotas], -infinite, space.lower[quotas:], -infinite, -infinite]),
+        np.concatenate([infinite, space.upper[:quotas], space.upper[quotas:], np.zeros(2 * quotas)]),
         np.zeros(count + 4 * quotas),
         np.concatenate([space.caps, most, np.ones(2 * quotas)]),
         integer=np.ones(count + 4 * quotas, bool),

@@ -55,9 +55,7 @@ def counts_for(quota, row):
     if quota["feature"] not in row:
         names = [n.strip() for n in quota["feature"].split("&")]
         values = [v.strip() for v in quota["value"].split("&")]
-    return all(
-        v == row[n] or v in [c.strip() for c in row[n].split("|")] for n, v in zip(names, values)
-    )
+    return all(v == row[n] or v in [c.strip() for c in row[n].split("|")] for n, v in zip(names, values))
 
 
 def faults(result, pool_bytes, quotas_bytes, id_column=None):

@@ -31,16 +31,11 @@ def result(
         "size": lots.seats,
         "feasible": True,
         "panel": urn["panels"][drawn]["members"],
-        "probabilities": {
-            person: float(chance) for person, chance in zip(pool.ids, lots.chances, strict=True)
-        },
-        "panels": [
-            {**panel, "weight": panel["tickets"] / lots.tickets} for panel in urn["panels"]
-        ],
+        "probabilities": {person: float(chance) for person, chance in zip(pool.ids, lots.chances, strict=True)},
+        "panels": [{**panel, "weight": panel["tickets"] / lots.tickets} for panel in urn["panels"]],
         "relaxations": [_relaxation(r) for r in relaxations],
         "quotas": [
-            {"feature": q.feature, "value": q.value, "min": q.minimum, "max": q.maximum}
-            for q in lots.space.quotas
+            {"feature": q.feature, "value": q.value, "min": q.minimum, "max": q.maximum} for q in lots.space.quotas
         ],
         "tickets": lots.tickets,
         "ticket": number,
@@ -127,10 +122,7 @@ def sentences(lots: Lottery, pool: Pool) -> list[str]:
             f"respectant ces quotas ne dépasse {_percent(lots.at_most)}."
         )
     if lots.excluded:
-        words.append(
-            f"{len(lots.excluded)} personne(s) ne peuvent figurer dans aucun panel qui respecte "
-            "les quotas."
-        )
+        words.append(f"{len(lots.excluded)} personne(s) ne peuvent figurer dans aucun panel qui respecte les quotas.")
     return words
 
 

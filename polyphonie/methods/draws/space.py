@@ -67,17 +67,13 @@ class Space:
         """The programme of one panel, whole (`integer`) or fractional."""
         flags = np.ones(len(self.sizes), bool) if integer else None
         zeros = np.zeros(len(self.sizes))
-        return Model(
-            self.matrix, self.lower, self.upper, zeros, self.caps, integer=flags
-        )
+        return Model(self.matrix, self.lower, self.upper, zeros, self.caps, integer=flags)
 
     def cut(self, coefficients: np.ndarray, most: float) -> Space:
         """The same space with one more inequality `coefficients·x <= most`."""
         matrix = sparse.vstack([self.matrix, sparse.csr_matrix(coefficients)], format="csr")
         lower, upper = np.append(self.lower, -np.inf), np.append(self.upper, most)
-        return Space(
-            self.seats, self.sizes, self.caps, matrix, lower, upper, self.groups, self.quotas
-        )
+        return Space(self.seats, self.sizes, self.caps, matrix, lower, upper, self.groups, self.quotas)
 
     def holds(self, x: np.ndarray) -> bool:
         """Whether a vector of whole numbers is a panel."""
@@ -86,9 +82,7 @@ class Space:
         return bool(inside and np.all(x >= 0) and np.all(x <= self.caps))
 
 
-def build(
-    pool: Pool, quotas: tuple[Quota, ...], seats: int, household_limit: int | None = None
-) -> Space:
+def build(pool: Pool, quotas: tuple[Quota, ...], seats: int, household_limit: int | None = None) -> Space:
     """The space of panels of `seats` people. Raises InputError when the pool is too small."""
     if seats < 1:
         raise InputError(f"la taille du panel doit être d’au moins 1, et non {seats}")
@@ -140,8 +134,7 @@ def _groups(
         first = len(orbit_kinds)
         orbit_kinds.extend(distinct)
         inside = tuple(
-            tuple(tuple(p for p in people if kinds[p] == kind) for kind in distinct)
-            for people in households
+            tuple(tuple(p for p in people if kinds[p] == kind) for kind in distinct) for people in households
         )
         orbits = tuple(range(first, first + len(distinct)))
         groups.append(Group(orbits, inside, limit if len(make_up) > 1 and limit else 1))

@@ -82,9 +82,7 @@ def _alone(group: Group, seats: np.ndarray, lengths: list[int]) -> list[list[Spa
     return spans
 
 
-def _served(
-    owed: np.ndarray, count: int, length: int, seats: np.ndarray, lengths: list[int]
-) -> np.ndarray:
+def _served(owed: np.ndarray, count: int, length: int, seats: np.ndarray, lengths: list[int]) -> np.ndarray:
     """Tickets given to each in this composition, so that the later ones can pay the rest."""
     order = np.argsort(-owed, kind="stable")
     most = np.minimum(owed[order], length)

@@ -97,9 +97,7 @@ def _least_spread(space: Space, level: float, skip: np.ndarray) -> np.ndarray:
     count, rows = len(space.sizes), space.matrix.shape[0]
     least = np.where(skip, 0.0, space.sizes * (level - TOLERANCE))
     above = sparse.hstack([sparse.identity(count), sparse.csr_matrix(-space.sizes[:, None])])
-    matrix = sparse.vstack(
-        [sparse.hstack([space.matrix, sparse.csr_matrix((rows, 1))]), above]
-    )
+    matrix = sparse.vstack([sparse.hstack([space.matrix, sparse.csr_matrix((rows, 1))]), above])
     answer = Model(
         matrix,
         np.append(space.lower, np.full(count, -np.inf)),

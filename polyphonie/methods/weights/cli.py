@@ -31,9 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         survey = read_survey(args.survey, read_margins(args.margins), args.weight_column)
-        weighed = weigh(
-            survey, args.max_weight, args.minimum, args.minimum_group, args.minimum_cell
-        )
+        weighed = weigh(survey, args.max_weight, args.minimum, args.minimum_group, args.minimum_cell)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

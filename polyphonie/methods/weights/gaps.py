@@ -123,7 +123,7 @@ def gaps(
 def _hidden(counts: np.ndarray, minimum: int) -> np.ndarray:
     """Small groups, and the smallest other one when what is hidden could be subtracted out."""
     hidden = (counts > 0) & (counts < minimum)
-    if hidden.any() and counts[hidden].sum() < minimum or hidden.sum() == 1:
+    if (hidden.any() and counts[hidden].sum() < minimum) or hidden.sum() == 1:
         others = np.flatnonzero(~hidden & (counts > 0))
         if len(others):
             hidden[others[np.argmin(counts[others])]] = True

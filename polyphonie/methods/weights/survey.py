@@ -61,9 +61,7 @@ def read_margins(path: str | Path) -> tuple[Margin, ...]:
         inside[row[value]] = _number(row[target], line)
     if not found:
         raise InputError(f"le fichier {path} ne contient aucune marge")
-    margins = tuple(
-        Margin(name, tuple(inside), np.array(list(inside.values()))) for name, inside in found.items()
-    )
+    margins = tuple(Margin(name, tuple(inside), np.array(list(inside.values()))) for name, inside in found.items())
     first = margins[0].population.sum()
     for margin in margins:
         total = margin.population.sum()
@@ -77,9 +75,7 @@ def read_margins(path: str | Path) -> tuple[Margin, ...]:
     return margins
 
 
-def read_survey(
-    path: str | Path, margins: tuple[Margin, ...], weight_column: str | None = None
-) -> Survey:
+def read_survey(path: str | Path, margins: tuple[Margin, ...], weight_column: str | None = None) -> Survey:
     """Read the answers. Raises InputError naming the row of an unknown value or a wrong weight."""
     header, rows = read_table(path)
     wanted = [m.variable for m in margins] + ([weight_column] if weight_column else [])
@@ -96,8 +92,7 @@ def read_survey(
             code = places[position].get(cell)
             if code is None and cell.casefold() not in UNKNOWN:
                 raise InputError(
-                    f"ligne {line} : la valeur « {cell} » de « {margin.variable} » n’est pas dans "
-                    "les marges",
+                    f"ligne {line} : la valeur « {cell} » de « {margin.variable} » n’est pas dans les marges",
                     line,
                 )
             codes[answer, position] = -1 if code is None else code
@@ -108,15 +103,11 @@ def read_survey(
     return Survey(codes, base, margins)
 
 
-def check(
-    survey: Survey, minimum: int = MINIMUM_ANSWERS, minimum_group: int = MINIMUM_GROUP
-) -> None:
+def check(survey: Survey, minimum: int = MINIMUM_ANSWERS, minimum_group: int = MINIMUM_GROUP) -> None:
     """Raise TooFewAnswers, in plain words, when weighting would not be honest."""
     count = len(survey.base)
     if count < minimum:
-        raise TooFewAnswers(
-            f"Trop peu de réponses pour pondérer : {count}, il en faut au moins {minimum}."
-        )
+        raise TooFewAnswers(f"Trop peu de réponses pour pondérer : {count}, il en faut au moins {minimum}.")
     for position, margin in enumerate(survey.margins):
         codes = survey.codes[:, position]
         found = np.bincount(codes[codes >= 0], minlength=len(margin.names))
@@ -129,9 +120,7 @@ def check(
                     "une autre, ou inviter ces personnes."
                 )
             if people == 0 and answers:
-                raise InputError(
-                    f"« {name} » ({margin.variable}) a des réponses mais aucune population"
-                )
+                raise InputError(f"« {name} » ({margin.variable}) a des réponses mais aucune population")
 
 
 def targets(survey: Survey) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -59,9 +59,7 @@ def meets(pool, quotas, seats, panel):
 
 def brute_minimum(pool, quotas, seats):
     """The exact MAXIMIN value over every panel, one variable a panel: another route."""
-    panels = [
-        p for p in combinations(range(len(pool)), seats) if meets(pool, quotas, seats, p)
-    ]
+    panels = [p for p in combinations(range(len(pool)), seats) if meets(pool, quotas, seats, p)]
     if not panels:
         return None, panels
     holds = np.zeros((len(pool), len(panels)))
@@ -171,12 +169,13 @@ def test_leximin_raises_the_second_lowest_chance_too():
 def test_a_target_outside_the_whole_panels_is_cut_off():
     # Three pairs of values, each at most one: fractions allow 1.5 seats of three, wholes only one.
     pool = people(
-        ("1", "0", "1"), ("1", "1", "0"), ("0", "1", "1"), *[("0", "0", "0")] * 2,
+        ("1", "0", "1"),
+        ("1", "1", "0"),
+        ("0", "1", "1"),
+        *[("0", "0", "0")] * 2,
         features=("a", "b", "c"),
     )
-    quotas = tuple(
-        Quota(f, v, 0, m) for f in "abc" for v, m in (("1", 1), ("0", 5))
-    )
+    quotas = tuple(Quota(f, v, 0, m) for f in "abc" for v, m in (("1", 1), ("0", 5)))
     lots = lottery(pool, quotas, 2)
     best, _ = brute_minimum(pool, quotas, 2)
     assert lots.least == pytest.approx(best, abs=1e-6)
@@ -218,11 +217,7 @@ def test_blend_proves_a_target_out_of_reach():
 
 
 def test_overlapping_and_crossed_features_count_everywhere(tmp_path):
-    pool = read_pool(
-        written(
-            tmp_path, "p.csv", "id;langue;sexe\na;fr|oc;F\nb;fr;F\nc;oc;H\nd;fr;H\n"
-        )
-    )
+    pool = read_pool(written(tmp_path, "p.csv", "id;langue;sexe\na;fr|oc;F\nb;fr;F\nc;oc;H\nd;fr;H\n"))
     quotas = (
         Quota("langue", "fr", 1, 2),
         Quota("langue", "oc", 1, 2),
@@ -260,9 +255,7 @@ def test_smallest_relaxation_moves_the_fewest_seats_in_plain_french():
         ("x", "max", 2, 3),
         ("y", "min", 2, 1),
     ]
-    assert moves[1].words() == (
-        "Pour « y » (a), descendre le minimum de 2 à 1 (une seule personne dans le vivier)."
-    )
+    assert moves[1].words() == ("Pour « y » (a), descendre le minimum de 2 à 1 (une seule personne dans le vivier).")
     assert "monter le maximum de 2 à 3 (6 personnes" in str(refused.value)
     assert lottery(pool, relaxed(quotas, moves), 4).chances[6] == 1.0
 
@@ -299,9 +292,7 @@ def test_replacements_refuse_what_cannot_be():
 
 def test_replacements_leave_seated_households_alone():
     pool = people(*[("x",)] * 4, households=("A", "B", "A", ""))
-    waiting, _ = replace_members(
-        pool, (Quota("a", "x", 0, 4),), ["1", "2"], ["2"], household_limit=1
-    )
+    waiting, _ = replace_members(pool, (Quota("a", "x", 0, 4),), ["1", "2"], ["2"], household_limit=1)
     assert waiting.ids == ("4",)
 
 
@@ -393,9 +384,9 @@ def command(*arguments):
 
 @pytest.fixture
 def files(tmp_path):
-    pool = written(tmp_path, "pool.csv", "id,a,foyer\n" + "".join(
-        f"p{i},{'x' if i < 5 else 'y'},{i // 2}\n" for i in range(10)
-    ))
+    pool = written(
+        tmp_path, "pool.csv", "id,a,foyer\n" + "".join(f"p{i},{'x' if i < 5 else 'y'},{i // 2}\n" for i in range(10))
+    )
     quotas = written(tmp_path, "quotas.csv", "feature,value,min,max\na,x,2,2\na,y,1,2\n")
     return pool, quotas
 
@@ -437,17 +428,11 @@ def test_replay_sees_every_tampering(files, capsys):
     assert any("engagement" in f for f in wrong(lambda r: r["promise"].update(size=5)))
     assert any("urne" in f for f in wrong(lambda r: r["panels"].pop()))
     assert any("panel 1" in f for f in wrong(lambda r: r["quotas"][0].update(min=3, max=3)))
-    assert wrong(lambda r: r.update(panel=[])) == [
-        "le panel n’est pas celui que désigne la graine"
-    ]
+    assert wrong(lambda r: r.update(panel=[])) == ["le panel n’est pas celui que désigne la graine"]
     assert any("billets" in f for f in wrong(lambda r: r["panels"][0].update(tickets=1)))
     assert any("chance" in f for f in wrong(lambda r: r["probabilities"].update(p0=0.9)))
-    assert wrong(lambda r: r["probabilities"].update(zz=0.9)) == [
-        "des personnes de l’urne ne sont pas dans le vivier"
-    ]
-    assert wrong(lambda r: r["certificate"].update(bound=0.1)) == [
-        "le certificat ne prouve pas la borne annoncée"
-    ]
+    assert wrong(lambda r: r["probabilities"].update(zz=0.9)) == ["des personnes de l’urne ne sont pas dans le vivier"]
+    assert wrong(lambda r: r["certificate"].update(bound=0.1)) == ["le certificat ne prouve pas la borne annoncée"]
     assert wrong(lambda r: r["certificate"]["quotas"].clear()) != []
     assert replay.draw({**json.loads(text), "panels": []}) is None
 

@@ -16,6 +16,7 @@ from polyphonie.methods.weights import (
     Survey,
     TooFewAnswers,
     calibrate,
+    cli,
     design_effect,
     effective_size,
     gaps,
@@ -26,6 +27,7 @@ from polyphonie.methods.weights import (
     rake,
     read_margins,
     read_survey,
+    report,
     similarity,
     to_invite,
     total,
@@ -33,7 +35,6 @@ from polyphonie.methods.weights import (
     weigh,
     wilson,
 )
-from polyphonie.methods.weights import cli, report
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 GOLDEN = SHARED / "survey_weighting_golden" / "apiclus1_rake.csv"
@@ -113,9 +114,7 @@ def test_margins_are_met_and_every_method_of_raking_agrees(problem):
     assert np.all(raked.weights > 0)
     assert calibrate(codes, targets, base).weights == pytest.approx(raked.weights, rel=1e-6)
     order = np.random.default_rng(1).permutation(len(codes))
-    assert rake(codes[order], targets, base[order]).weights == pytest.approx(
-        raked.weights[order], rel=1e-9
-    )
+    assert rake(codes[order], targets, base[order]).weights == pytest.approx(raked.weights[order], rel=1e-9)
     assert rake(codes, targets, 7.0 * base).weights == pytest.approx(raked.weights, rel=1e-9)
 
 
@@ -202,9 +201,7 @@ def test_standard_error_of_a_plain_mean():
     found = mean(values, np.ones(4))
     assert found.value == 2.5
     assert found.error == pytest.approx(np.std(values, ddof=1) / 2)
-    assert total(values, np.ones(4), margins=np.zeros((4, 1), int)).error == pytest.approx(
-        np.std(values, ddof=1) * 2
-    )
+    assert total(values, np.ones(4), margins=np.zeros((4, 1), int)).error == pytest.approx(np.std(values, ddof=1) * 2)
 
 
 def test_gaps_say_who_is_missing_with_intervals():
@@ -351,9 +348,7 @@ def command(*arguments):
     return args.run(args)
 
 
-API = (
-    "stype,E,4421\nstype,H,755\nstype,M,1018\nsch.wide,No,1072\nsch.wide,Yes,5122\n"
-)
+API = "stype,E,4421\nstype,H,755\nstype,M,1018\nsch.wide,No,1072\nsch.wide,Yes,5122\n"
 
 
 @golden
@@ -404,15 +399,10 @@ def test_a_very_skewed_consultation_is_told_as_such():
     with open(CENSUS, encoding="utf-8") as file:
         toulouse = [r for r in csv.DictReader(file) if r["LIBGEO"] == "Toulouse"]
     adults = {int(r["Age"]): int(r["Nb_H"]) + int(r["Nb_F"]) for r in toulouse}
-    counted = {
-        name: sum(n for age, n in adults.items() if low <= age <= high)
-        for name, (low, high) in bands.items()
-    }
+    counted = {name: sum(n for age, n in adults.items() if low <= age <= high) for name, (low, high) in bands.items()}
     rest = sum(n for age, n in adults.items() if age >= 35)
     counts = np.array([ages[b] for b in bands] + [known - sum(ages[b] for b in bands)])
-    found = gaps(
-        "âge", [*bands, "35 ans et plus"], counts, ages["?"], np.array([*counted.values(), rest])
-    )
+    found = gaps("âge", [*bands, "35 ans et plus"], counts, ages["?"], np.array([*counted.values(), rest]))
     assert round(found.groups[0].share, 2) == 0.66
     assert found.groups[0].differs and found.groups[2].gap < -0.3
     assert found.similarity < 0.65
