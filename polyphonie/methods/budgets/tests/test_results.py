@@ -142,7 +142,8 @@ def test_limits_are_read_from_plain_data():
         ({"comparison": "loto"}, "La comparaison « loto » n’est pas connue."),
         ({"utility": "loto"}, "L’utilité « loto » n’est pas connue."),
         ({"utility": "points"}, "Ces bulletins ne portent pas de points."),
-        ({"utility": "borda"}, "Le décompte de Borda demande des bulletins qui classent les projets."),
+        ({"utility": "borda"},
+         "Le décompte de Borda demande des bulletins qui classent les projets."),
         ({"rule": "phragmen", "completion": "add1"},
          "Une complétion ne va qu’avec la règle des parts égales."),
         ({"step": 0}, "Le pas d’augmentation des parts doit être positif."),
@@ -221,6 +222,13 @@ def test_free_projects_with_supporters_come_first():
     assert tally(free, completion="bos").winners == ["b", "a"]
     assert winners(free, "greedy-ratio") == ["b", "a", "c"]
     assert "retenu d’emblée" in explain(result)["steps"][0]
+
+
+def test_limits_hold_for_free_projects_too():
+    free = approval({"a": 10, "b": 0, "c": 0}, 10, ["abc", "a"])
+    rivals = Limits((frozenset("bc"),))
+    assert winners(free, "equal-shares", limits=rivals) == ["b", "a"]
+    assert winners(free, "equal-shares", completion="bos", limits=rivals) == ["b", "a"]
 
 
 def test_bounded_overspending_says_what_shares_cover():
