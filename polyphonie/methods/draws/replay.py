@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import sys
+from pathlib import Path
 
 
 def canonical(value):
@@ -45,7 +46,7 @@ def people(pool_bytes):
     delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
     rows = [r for r in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(r)]
     header = [cell.strip() for cell in rows[0]]
-    table = [dict(zip(header, (c.strip() for c in row))) for row in rows[1:]]
+    table = [dict(zip(header, (c.strip() for c in row), strict=False)) for row in rows[1:]]
     return header, table
 
 
@@ -55,7 +56,7 @@ def counts_for(quota, row):
     if quota["feature"] not in row:
         names = [n.strip() for n in quota["feature"].split("&")]
         values = [v.strip() for v in quota["value"].split("&")]
-    return all(v == row[n] or v in [c.strip() for c in row[n].split("|")] for n, v in zip(names, values))
+    return all(v == row[n] or v in [c.strip() for c in row[n].split("|")] for n, v in zip(names, values, strict=False))
 
 
 def faults(result, pool_bytes, quotas_bytes, id_column=None):
@@ -101,7 +102,7 @@ def panel_faults(result, kinds):
             for kind in kinds[person]:
                 counts[kind] += 1
         right = len(set(panel["members"])) == len(panel["members"]) == result["size"]
-        for quota, count in zip(result["quotas"], counts):
+        for quota, count in zip(result["quotas"], counts, strict=True):
             right = right and quota["min"] <= count <= quota["max"]
         if not right:
             found.append(f"le panel {number} ne respecte pas la taille ou les quotas")
@@ -136,7 +137,7 @@ def certificate_faults(result, kinds):
 
 
 if __name__ == "__main__":
-    contents = [open(path, "rb").read() for path in sys.argv[1:4]]
+    contents = [Path(path).read_bytes() for path in sys.argv[1:4]]
     wrong = faults(json.loads(contents[0]), contents[1], contents[2])
     print("\n".join(wrong) or "Tirage vérifié et rejoué : tout est conforme.")
     sys.exit(bool(wrong))

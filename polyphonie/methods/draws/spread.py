@@ -7,6 +7,7 @@ and everyone of an orbit has the same number of tickets, to one ticket.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -64,7 +65,7 @@ def _pieces(spans: list[Span], length: int) -> list[tuple[tuple[int, ...], int]]
     partly = [span for span in spans if span[2] - span[1] < length]
     return [
         (tuple(sorted(always + [p for p, a, b in partly if a <= start and end <= b])), end - start)
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
 
 
@@ -142,7 +143,7 @@ def _housed(group: Group, seats: np.ndarray, lengths: list[int]) -> list[list[Sp
         edges = [length * turn // turns for turn in range(turns + 1)]
         here: list[Span] = []
         if counts.any():
-            for turn, (start, end) in enumerate(zip(edges, edges[1:], strict=False)):
+            for turn, (start, end) in enumerate(pairwise(edges)):
                 here.extend((p, start, end) for p in _round(group, counts, turn) if end > start)
         spans.append(_joined(here))
     return spans

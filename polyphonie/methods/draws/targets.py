@@ -8,6 +8,7 @@ prove the bound by plain arithmetic. A lottery over whole panels that reaches th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -127,7 +128,7 @@ def stratified(space: Space, sweeps: int = 2000) -> Target:
     raw = np.where(excluded, 0.0, space.sizes * space.seats / space.sizes.sum())
     factors = np.ones(space.matrix.shape[0])
     indptr, indices = space.matrix.indptr, space.matrix.indices
-    rows = [indices[a:b] for a, b in zip(indptr, indptr[1:], strict=False)]
+    rows = [indices[a:b] for a, b in pairwise(indptr)]
     for _ in range(sweeps):
         before = factors.copy()
         for row, inside in enumerate(rows):
