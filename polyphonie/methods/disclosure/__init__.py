@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from polyphonie.methods.disclosure.attack import Bounds, attack, subtract
+    from polyphonie.methods.disclosure.attacker import Bounds, attack, subtract
     from polyphonie.methods.disclosure.ballots import (
         ballot_risk,
         census_band,
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
         publishable_ballots,
         rounded,
     )
-    from polyphonie.methods.disclosure.protect import Publication, THRESHOLD, protect
+    from polyphonie.methods.disclosure.hiding import THRESHOLD, Publication, protect
     from polyphonie.methods.disclosure.tables import Table, cells_of, merge_small
 
 # Loaded when first used: registering a command must not cost NumPy and SciPy.
 _HOMES = {
-    "Bounds": "attack",
-    "attack": "attack",
-    "subtract": "attack",
+    "Bounds": "attacker",
+    "attack": "attacker",
+    "subtract": "attacker",
     "ballot_risk": "ballots",
     "census_band": "ballots",
     "may_cross": "ballots",
     "may_show_results": "ballots",
     "publishable_ballots": "ballots",
     "rounded": "ballots",
-    "Publication": "protect",
-    "THRESHOLD": "protect",
-    "protect": "protect",
+    "Publication": "hiding",
+    "THRESHOLD": "hiding",
+    "protect": "hiding",
     "Table": "tables",
     "cells_of": "tables",
     "merge_small": "tables",

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from polyphonie.methods.disclosure.protect import LEAST_PARTICIPANTS
+from polyphonie.methods.disclosure.hiding import LEAST_PARTICIPANTS
 from polyphonie.methods.errors import InputError
 
 LEAST_BALLOTS = 200  # S9
@@ -34,9 +34,7 @@ class BallotRisk:
     unique_choices: int
 
 
-def ballot_risk(
-    traits: Sequence[Hashable], choices: Sequence[frozenset[str]]
-) -> BallotRisk:
+def ballot_risk(traits: Sequence[Hashable], choices: Sequence[frozenset[str]]) -> BallotRisk:
     """Measure the risk of ballots: `traits` (age and sex, say) and `choices`, one a ballot."""
     if len(traits) != len(choices):
         raise InputError("Il faut autant de profils que de bulletins.")
@@ -48,11 +46,7 @@ def ballot_risk(
         ballots=len(choices),
         alone=sum(size for size in sizes if size == 1),
         in_small_cells=sum(size for size in sizes if size < SMALL_CELL),
-        given_away=sum(
-            len(found)
-            for found in cells.values()
-            if len(found) > 1 and frozenset.intersection(*found)
-        ),
+        given_away=sum(len(found) for found in cells.values() if len(found) > 1 and frozenset.intersection(*found)),
         unique_choices=sum(1 for n in Counter(choices).values() if n == 1),
     )
 

@@ -36,7 +36,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0 when the table may be published, 1 when not, 2 for wrong input."""
-    from polyphonie.methods.disclosure.protect import protect
+    from polyphonie.methods.disclosure.hiding import protect
     from polyphonie.methods.disclosure.reading import read_table
     from polyphonie.methods.disclosure.tables import merge_small
     from polyphonie.methods.errors import InputError
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
 def report(found: Any) -> dict[str, Any]:
     """What the command prints with --json; null is a hidden figure."""
-    from polyphonie.methods.disclosure.attack import UNBOUNDED
+    from polyphonie.methods.disclosure.attacker import UNBOUNDED
 
     hidden = [
         {

@@ -30,9 +30,7 @@ def read_table(path: Path) -> Table:
     separator = max(_SEPARATORS, key=content.split("\n", 1)[0].count)
     lines = [
         (number, [cell.strip() for cell in cells])
-        for number, cells in enumerate(
-            csv.reader(io.StringIO(content, newline=""), delimiter=separator), start=1
-        )
+        for number, cells in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=separator), start=1)
         if any(cell.strip() for cell in cells)
     ]
     if len(lines) < 2 or len(lines[0][1]) < 2:
@@ -41,9 +39,7 @@ def read_table(path: Path) -> Table:
     names, counts = [], []
     for number, cells in lines[1:]:
         if len(cells) != len(header):
-            raise InputError(
-                f"Ligne {number} : {len(cells)} cellules, {len(header)} attendues.", number
-            )
+            raise InputError(f"Ligne {number} : {len(cells)} cellules, {len(header)} attendues.", number)
         names.append(cells[0])
         counts.append([_count(cell, number) for cell in cells[1:]])
     return _without_totals(header, names, np.array(counts, dtype=np.int64), [n for n, _ in lines])
@@ -56,9 +52,7 @@ def _count(cell: str, number: int) -> int:
     return int(bare)
 
 
-def _without_totals(
-    header: list[str], names: list[str], counts: np.ndarray, numbers: list[int]
-) -> Table:
+def _without_totals(header: list[str], names: list[str], counts: np.ndarray, numbers: list[int]) -> Table:
     columns = header[1:]
     kept_columns = [j for j, name in enumerate(columns) if name.casefold() not in _TOTALS]
     kept_rows = [i for i, name in enumerate(names) if name.casefold() not in _TOTALS]
@@ -66,9 +60,7 @@ def _without_totals(
         raise InputError("Le tableau ne contient que des totaux.")
     for i in range(len(names)):
         inside = counts[i, kept_columns].sum()
-        if len(columns) > 1 and any(
-            counts[i, j] != inside for j in range(len(columns)) if j not in kept_columns
-        ):
+        if len(columns) > 1 and any(counts[i, j] != inside for j in range(len(columns)) if j not in kept_columns):
             raise InputError(f"Ligne {numbers[i + 1]} : le total n’est pas la somme.", numbers[i + 1])
     inner = counts[kept_rows]
     for i in range(len(names)):

@@ -100,10 +100,7 @@ def _equations(table: Table, cell) -> list[tuple[int, tuple[int, ...]]]:
     if not table.columns:
         parts = tuple(cell(table, i, None, int(n)) for i, n in enumerate(counts))
         return [(cell(table, None, None, int(counts.sum())), parts)]
-    inner = [
-        [cell(table, i, j, int(counts[i, j])) for j in range(counts.shape[1])]
-        for i in range(counts.shape[0])
-    ]
+    inner = [[cell(table, i, j, int(counts[i, j])) for j in range(counts.shape[1])] for i in range(counts.shape[0])]
     rows = [cell(table, i, None, int(n)) for i, n in enumerate(counts.sum(axis=1))]
     columns = [cell(table, None, j, int(n)) for j, n in enumerate(counts.sum(axis=0))]
     total = cell(table, None, None, int(counts.sum()))
@@ -129,20 +126,15 @@ def merge_small(tables: Sequence[Table], threshold: int = 11) -> list[Table]:
 
 def _pair_to_merge(tables: list[Table], dimension: str, threshold: int) -> int | None:
     """The first of the two neighbours to join, None when every category is large enough."""
-    for table in tables:
-        if table.row_dimension == dimension:
-            sizes = table.counts.reshape(len(table.rows), -1).sum(axis=1)
-        elif table.columns and table.column_dimension == dimension:
-            sizes = table.counts.sum(axis=0)
-        else:
-            continue
-        small = np.flatnonzero((sizes > 0) & (sizes < threshold))
-        if len(sizes) < 2 or not small.size:
-            return None
-        at = int(small[0])
-        around = [i for i in (at - 1, at + 1) if 0 <= i < len(sizes)]
-        return min(at, min(around, key=lambda i: (sizes[i], i)))
-    return None
+    table = next(t for t in tables if dimension in (t.row_dimension, t.column_dimension))
+    counts = table.counts.reshape(len(table.rows), -1)
+    sizes = counts.sum(axis=1 if table.row_dimension == dimension else 0)
+    small = np.flatnonzero((sizes > 0) & (sizes < threshold))
+    if len(sizes) < 2 or not small.size:
+        return None
+    at = int(small[0])
+    around = [i for i in (at - 1, at + 1) if 0 <= i < len(sizes)]
+    return min(at, min(around, key=lambda i: (sizes[i], i)))
 
 
 def _merge(table: Table, dimension: str, first: int) -> Table:

@@ -62,12 +62,13 @@ def analyse(
     patience: float = PATIENCE,
     before: Opinions | None = None,
     arrival: np.ndarray | None = None,
+    kept: Set[str] = frozenset(),
 ) -> Opinions:
     """Place voters, group them and choose statements.
 
     `left_out` are statements refused by moderation; `before` is an earlier result on the
     same conversation, whose axes, number of groups and group numbers are kept when the
-    votes allow; `minimum` is the fewest voters of a group; `arrival` (voters,) groups
+    votes allow, and whose placed voters stay placed, like those in `kept`; `minimum` is the fewest voters of a group; `arrival` (voters,) groups
     exactly as a Polis server does (see grouping_of). Raises InputError without a vote or
     for a count under 1.
     """
@@ -78,9 +79,13 @@ def analyse(
     out = np.array([name in left_out for name in votes.statements])
     axes = None if before is None else _carried(before, votes)
     space = space_of(votes, out, axes)
+    yesterday = None if before is None else _relabelled(before, votes)
+    enough = placed(votes, kept)
+    if yesterday is not None:
+        enough |= yesterday >= 0
     found = grouping_of(
         space.positions,
-        np.where(placed(votes), votes.counts, 0),
+        np.where(enough, votes.counts, 0),
         count=count,
         minimum=minimum,
         patience=patience,
@@ -88,8 +93,8 @@ def analyse(
         arrival=arrival,
     )
     label = found.label
-    if before is not None:
-        label = follow(label, _relabelled(before, votes))
+    if yesterday is not None:
+        label = follow(label, yesterday)
     counts = counts_of(votes, label)
     return Opinions(
         votes,
@@ -105,13 +110,15 @@ def analyse(
     )
 
 
-def placed(votes: Votes) -> np.ndarray:
+def placed(votes: Votes, kept: Set[str] = frozenset()) -> np.ndarray:
     """(voters,) bool: who voted enough (7 times, or on every statement) to be placed.
 
-    When fewer than 15 did, those who voted the most are added.
+    Voters in `kept` are placed whatever their votes; when fewer than 15 are, those who
+    voted the most are added.
     """
     counts = votes.counts
     enough = counts >= min(LEAST_VOTES, len(votes.statements))
+    enough |= np.array([name in kept for name in votes.voters])
     missing = LEAST_PLACED - int(enough.sum())
     if missing > 0:
         others = np.flatnonzero(~enough)

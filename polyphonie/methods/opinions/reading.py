@@ -122,9 +122,8 @@ def _numbers(raw: bytes, separator: str, width: int) -> np.ndarray | None:
     body = np.frombuffer(raw[end:].rstrip(b"\n") + b"\n", dtype=np.uint8)
     stop = (body == ord(separator)) | (body == ord("\n"))
     ends = np.flatnonzero(stop)
-    if ends.size % width or (body[ends].reshape(-1, width)[:, -1] != ord("\n")).any():
-        return None
-    if (body == ord("\n")).sum() != ends.size // width:
+    lines = np.flatnonzero(body[ends] == ord("\n"))
+    if (np.diff(lines, prepend=-1) != width).any():
         return None
     starts = np.concatenate([[0], ends[:-1] + 1])
     negative = body[np.minimum(starts, body.size - 1)] == ord("-")

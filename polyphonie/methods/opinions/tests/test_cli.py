@@ -45,7 +45,7 @@ def test_json_is_one_object(file, capsys):
     assert len(report["representative"]["0"]) == 5
     ranked = [row["value"] for row in report["disagreement"]]
     assert ranked == sorted(ranked, reverse=True)
-    assert err.startswith("30 votants, 12 énoncés, ")
+    assert err.startswith("30 votants, 16 énoncés, ")
 
 
 def test_json_same_bytes(file, capsys):

@@ -4,13 +4,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
-from polyphonie.methods.opinions import analyse, merged, next_statement, rand_index, stability, votes_of
-from polyphonie.methods.opinions import groups, space, statements
+from polyphonie.methods.opinions import (
+    analyse,
+    groups,
+    merged,
+    next_statement,
+    rand_index,
+    space,
+    stability,
+    statements,
+    votes_of,
+)
 from polyphonie.methods.opinions.groups import follow, grouping_of, k_means, neighbourhoods, silhouette
 from polyphonie.methods.opinions.votes import indexed
 
 
-def two_camps(people=30, size=12, seed=0, share=0.7):
+def two_camps(people=30, size=16, seed=0, share=0.85):
     """Voters who mostly follow their camp; camp 0 is people 0, 3, 6… (a third)."""
     draw = np.random.default_rng(seed)
     camp = np.arange(people) % 3 > 0
@@ -249,7 +258,7 @@ def test_neighbourhoods_first_hundred_then_means(monkeypatch):
 
 
 def test_many_voters_compete_on_a_sample(monkeypatch, camps):
-    votes, camp = camps
+    votes, _camp = camps
     whole = analyse(votes).label
     monkeypatch.setattr(groups, "_SAMPLE", 10)
     assert rand_index(analyse(votes, count=2).label, whole) == 1
@@ -314,12 +323,18 @@ def test_representative_nothing_to_choose_from():
     assert found == [[]]
 
 
-def test_representative_best_agreement_first_by_share_then_by_difference():
+def test_representative_best_agreement_by_share_when_no_group_differs():
     agree, seen = [[9, 9, 10], [9, 8, 10]], [[10, 10, 10], [10, 10, 10]]
     found = statements.representative(counts(agree, [[0] * 3] * 2, seen), np.zeros(3, bool))
-    assert found[0][0].best_agree
-    assert found[0][0].statement == 1
-    assert found[1][0].statement == 2
+    assert [items[0].statement for items in found] == [2, 2]
+    assert all(items[0].best_agree for items in found)
+
+
+def test_representative_best_agreement_by_difference_with_others():
+    agree, seen = [[9, 10], [5, 2]], [[10, 10], [10, 10]]
+    found = statements.representative(counts(agree, [[0, 0]] * 2, seen), np.zeros(2, bool))
+    assert [(c.statement, c.best_agree) for c in found[0]] == [(1, True), (0, False)]
+    assert not found[1][0].best_agree
 
 
 def test_disagreement_without_groups_is_none():

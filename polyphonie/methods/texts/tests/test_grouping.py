@@ -35,7 +35,7 @@ def test_themes_recover_plain_topics():
     for theme in found.themes:
         mine = {topics[i] for i in theme.members}
         assert len(mine) == 1
-        known = {word for word in TOPICS[mine.pop()]}
+        known = set(TOPICS[mine.pop()])
         assert set(theme.words) <= known
         assert theme.examples == theme.members[:3]
 

@@ -13,6 +13,11 @@ import highspy
 import numpy as np
 
 _EPSILON = 1e-6
+_UNLIMITED = (
+    highspy.HighsModelStatus.kUnbounded,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+_ENDED = (highspy.HighsModelStatus.kOptimal, *_UNLIMITED)
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,7 @@ def _whole(rounding, value: float) -> int:
     return int(np.clip(rounding(value), -UNBOUNDED, UNBOUNDED))
 
 
-def linear_model(
-    matrix: np.ndarray, right: np.ndarray, lower: np.ndarray, upper: np.ndarray
-) -> highspy.Highs:
+def linear_model(matrix: np.ndarray, right: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> highspy.Highs:
     """HiGHS loaded with matrix @ x = right, lower <= x <= upper, no cost yet.
 
     One thread, no message, no presolve: each solve starts from the last basis, and the
@@ -128,14 +131,14 @@ def _extreme(solver: highspy.Highs, column: int, direction: float) -> float:
     """The smallest (direction 1) or largest (-1) value of a column; infinite when unbounded."""
     solver.changeColCost(column, direction)
     solver.run()
+    if solver.getModelStatus() not in _ENDED:  # lost its way from the last basis: afresh
+        solver.clearSolver()
+        solver.run()
     status = solver.getModelStatus()
     value = solver.getInfo().objective_function_value
     solver.changeColCost(column, 0.0)
     if status == highspy.HighsModelStatus.kOptimal:
         return direction * value
-    if status in (
-        highspy.HighsModelStatus.kUnbounded,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    ):
+    if status in _UNLIMITED:
         return -direction * float("inf")
     raise RuntimeError(f"HiGHS: {status}")

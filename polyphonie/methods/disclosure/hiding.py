@@ -5,24 +5,26 @@ Cells of fewer than `threshold` people are hidden (primary). Others are hidden w
 is: for each we build another table of whole numbers that agrees with everything that is
 published (the network heuristic of Kelly, Golden & Assad 1992, as a linear programme).
 Those tables are kept: they prove the protection without trusting the solver. Then our
-own attacker tries (attack.py), and a table that it opens is not published.
+own attacker tries (attacker.py), and a table that it opens is not published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import highspy
 import numpy as np
-from scipy import optimize
+from scipy import linalg, optimize
 
-from polyphonie.methods.disclosure.attack import Bounds, attack, linear_model
+from polyphonie.methods.disclosure.attacker import Bounds, attack, linear_model
 from polyphonie.methods.disclosure.tables import Cells, Key, Table, cells_of
 from polyphonie.methods.errors import InputError
 
 THRESHOLD = 11  # people; Insee's practice for households, see docs/methods/disclosure.md
 LEAST_PARTICIPANTS = 20
+_OPTIMAL, _INFEASIBLE = highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible
 PRIMARY, COMPLEMENTARY = "primary", "complementary"
 
 
@@ -72,9 +74,7 @@ class _Joint:
     free_sign: np.ndarray  # bool
 
 
-def protect(
-    tables: Sequence[Table], earlier: Sequence[Publication] = (), threshold: int = THRESHOLD
-) -> Publication:
+def protect(tables: Sequence[Table], earlier: Sequence[Publication] = (), threshold: int = THRESHOLD) -> Publication:
     """What may be published of linked `tables`, knowing what was published `earlier`.
 
     `earlier` are publications of tables of the same people at former dates; a figure
@@ -90,32 +90,22 @@ def protect(
     if refusal:
         return _refused(tables, cells, threshold, refusal)
     joint = _joined(cells, [past for past in earlier if past.published], threshold)
-    witnesses = _complete(joint, threshold)
+    size = len(cells.keys)
+    witnesses = _complete(joint, size, threshold)
     if witnesses is None:
         return _refused(tables, cells, threshold, _HOPELESS)
-    size = len(cells.keys)
     hidden = joint.hidden[:size]
     target = joint.hidden & (joint.sensitive | (np.arange(joint.hidden.size) < size))
-    bounds = attack(
-        joint.values, joint.sums, joint.hidden, only=target, free_sign=joint.free_sign
-    )
+    bounds = attack(joint.values, joint.sums, joint.hidden, only=target, free_sign=joint.free_sign)
     if (bounds.widths < threshold).any():
         return _refused(tables, cells, threshold, _HOPELESS)
     new = bounds.cells < size
     kept = Bounds(bounds.cells[new], bounds.at_least[new], bounds.at_most[new])
-    why = {
-        cells.keys[i]: PRIMARY if joint.sensitive[i] else COMPLEMENTARY
-        for i in np.flatnonzero(hidden).tolist()
-    }
-    return Publication(
-        tuple(tables), cells, hidden, why, kept, witnesses[:, :size], threshold, True, ""
-    )
+    why = {cells.keys[i]: PRIMARY if joint.sensitive[i] else COMPLEMENTARY for i in np.flatnonzero(hidden).tolist()}
+    return Publication(tuple(tables), cells, hidden, why, kept, witnesses[:, :size], threshold, True, "")
 
 
-_HOPELESS = (
-    "Trop peu de personnes : les petits effectifs se retrouveraient par soustraction. "
-    "Regroupez des catégories."
-)
+_HOPELESS = "Trop peu de personnes : les petits effectifs se retrouveraient par soustraction. Regroupez des catégories."
 
 
 def _refusal(cells: Cells, earlier: Sequence[Publication], threshold: int) -> str:
@@ -148,64 +138,60 @@ def _refused(tables: Sequence[Table], cells: Cells, threshold: int, reason: str)
 
 
 def _joined(cells: Cells, earlier: Sequence[Publication], threshold: int) -> _Joint:
-    values = [cells.values]
+    """The new cells first, then those of each earlier date, then the differences of all pairs.
+
+    What was hidden must stay so: an earlier hidden cell is as sensitive as a small one.
+    """
+    dates = [cells, *(past.cells for past in earlier)]
+    sizes = [len(date.keys) for date in dates]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
     small = (cells.values > 0) & (cells.values < threshold)
-    size = len(cells.keys)
-    hidden, sensitive = [small.copy()], [small]
-    fixed, derived, free = ([np.zeros(size, dtype=bool)] for _ in range(3))
-    blocks: list[tuple[int, np.ndarray]] = [(0, cells.sums)]
-    links: list[tuple[int, int, int]] = []
-    at = size
-    for past in earlier:
-        shared = [key for key in past.cells.keys if key in cells.place]
-        before, after = (
-            np.array([c.place[key] for key in shared], dtype=np.int64) for c in (past.cells, cells)
-        )
-        change = cells.values[after] - past.cells.values[before]
-        n, m = len(past.cells.keys), len(shared)
-        links += [(at + int(b), int(a), at + n + i) for i, (b, a) in enumerate(zip(before, after, strict=True))]
-        blocks.append((at, past.cells.sums))
-        values += [past.cells.values, change]
-        few = (change != 0) & (np.abs(change) < threshold)
-        hidden += [past.hidden, np.ones(m, dtype=bool)]
-        sensitive += [np.zeros(n, dtype=bool), few]
-        fixed += [~past.hidden, np.zeros(m, dtype=bool)]
-        derived += [np.zeros(n, dtype=bool), np.ones(m, dtype=bool)]
-        free += [np.zeros(n, dtype=bool), np.full(m, bool((change < 0).any()))]
-        at += n + m
-    sums = np.zeros((sum(block.shape[0] for _, block in blocks) + len(links), at))
-    line = 0
-    for start, block in blocks:
-        sums[line : line + block.shape[0], start : start + block.shape[1]] = block
-        line += block.shape[0]
-    for number, (b, a, d) in enumerate(links):
-        sums[line + number, [b, d]] += 1  # before + difference - after = 0
-        sums[line + number, a] -= 1
+    values = [date.values for date in dates]
+    hidden = [small.copy(), *(past.hidden for past in earlier)]
+    sensitive = [small, *(past.hidden for past in earlier)]
+    fixed = [np.zeros(sizes[0], dtype=bool), *(~past.hidden for past in earlier)]
+    free = [np.zeros(starts[-1], dtype=bool)]
+    links: list[tuple[int, int]] = []
+    in_time = [*range(1, len(dates)), 0]
+    for one, other in combinations(in_time, 2):
+        shared = [key for key in dates[one].place if key in dates[other].place]
+        before = np.array([dates[one].place[key] for key in shared], dtype=np.int64)
+        after = np.array([dates[other].place[key] for key in shared], dtype=np.int64)
+        change = dates[other].values[after] - dates[one].values[before]
+        links += zip((before + starts[one]).tolist(), (after + starts[other]).tolist(), strict=True)
+        values.append(change)
+        sensitive.append((change != 0) & (np.abs(change) < threshold))
+        free.append(np.full(change.size, bool((change < 0).any())))
+    derived = np.arange(starts[-1] + len(links)) >= starts[-1]
+    sums = linalg.block_diag(*(date.sums for date in dates))
+    sums = np.pad(sums, ((0, len(links)), (0, len(links))))
+    for number, (before_cell, after_cell) in enumerate(links):
+        line = sums[number - len(links)]  # before + difference - after = 0
+        line[before_cell] = line[starts[-1] + number] = 1
+        line[after_cell] = -1
+    nothing = np.zeros(len(links), dtype=bool)
     return _Joint(
         np.concatenate(values),
         sums,
-        np.concatenate(hidden),
-        np.concatenate(fixed),
-        np.concatenate(derived),
+        np.concatenate([*hidden, ~nothing]),
+        np.concatenate([*fixed, nothing]),
+        derived,
         np.concatenate(sensitive),
         np.concatenate(free),
     )
 
 
-def _complete(joint: _Joint, threshold: int) -> np.ndarray | None:
+def _complete(joint: _Joint, size: int, threshold: int) -> np.ndarray | None:
     """Hide more cells, in place, until each has its distance; the tables that prove it.
 
     None when no choice of cells can do it.
     """
     witnesses = [joint.values]
     least, most = joint.values.copy(), joint.values.copy()
-    size = int(np.flatnonzero(joint.fixed | joint.derived)[0]) if joint.fixed.any() else joint.values.size
     own = np.arange(joint.values.size) < size
     solver = _Shifts(joint)
     while True:
-        open_cells = np.flatnonzero(
-            joint.hidden & (joint.sensitive | own) & (most - least < threshold)
-        )
+        open_cells = np.flatnonzero(joint.hidden & (joint.sensitive | own) & (most - least < threshold))
         if not open_cells.size:
             return np.array(witnesses, dtype=np.int64)
         # The smallest first: what they need often serves the others.
@@ -237,9 +223,7 @@ class _Shifts:
         self._upper = np.concatenate([np.full(count, np.inf), self._room])
         is_total = (joint.sums[:, self._usable] < 0).any(axis=0)
         self._price = 1 + np.log1p(np.abs(joint.values[self._usable])) + 20 * is_total
-        self._solver = linear_model(
-            self._matrix, np.zeros(matrix.shape[0]), np.zeros(2 * count), self._upper
-        )
+        self._solver = linear_model(self._matrix, np.zeros(matrix.shape[0]), np.zeros(2 * count), self._upper)
 
     def find(self, cell: int, threshold: int, hidden: np.ndarray) -> np.ndarray | None:
         """A whole-number shift (cells,) with +threshold at `cell`, or -threshold, or None."""
@@ -264,7 +248,10 @@ class _Shifts:
         solver.changeColBounds(moving, float(distance), float(distance))
         solver.changeColBounds(still, 0.0, 0.0)
         solver.run()
-        optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if solver.getModelStatus() not in (_OPTIMAL, _INFEASIBLE):
+            solver.clearSolver()  # lost its way from the last basis: afresh
+            solver.run()
+        optimal = solver.getModelStatus() == _OPTIMAL
         moves = np.array(solver.getSolution().col_value) if optimal else None
         for column in (moving, still):
             solver.changeColBounds(column, 0.0, float(self._upper[column]))
@@ -276,9 +263,7 @@ class _Shifts:
         return _whole_moves(cost, self._matrix, lower, upper)
 
 
-def _whole_moves(
-    cost: np.ndarray, matrix: np.ndarray, lower: np.ndarray, upper: np.ndarray
-) -> np.ndarray | None:
+def _whole_moves(cost: np.ndarray, matrix: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> np.ndarray | None:
     """A cheapest whole-number x with matrix @ x = 0 and lower <= x <= upper, None if none.
 
     Two crossed dimensions give whole numbers by themselves; linked tables may not.
