@@ -5,6 +5,7 @@ person. Nothing is stored when a sheet is printed: the receipt is born when the 
 """
 
 import hashlib
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,12 @@ def printed(code: str) -> str:
     return f"{ids.spaced(code)}-{control(code)}"
 
 
+def _qr(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="svg", scale=4, border=0, xmldecl=False)
+    return out.getvalue().decode()
+
+
 def sheets(process: Process, *, count: int, areas: list[str], replies: list[str], today: date) -> bytes:
     """Return the PDF (PDF/UA-1) of `count` sheets of a process, each with its own code."""
     frame, territory = process.frame, process.territory
@@ -60,9 +67,7 @@ def sheets(process: Process, *, count: int, areas: list[str], replies: list[str]
         "sheets": [
             {
                 "code": printed(code),
-                "qr": segno.make(territory_url(territory, "contributions:open_receipt", code), error="m").svg_inline(
-                    scale=4, border=0, omitsize=True
-                ),
+                "qr": _qr(territory_url(territory, "contributions:open_receipt", code)),
                 "address": territory_url(territory, "contributions:receipt"),
             }
             for code in codes

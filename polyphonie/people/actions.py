@@ -10,9 +10,9 @@ from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
-from polyphonie.territories.models import Area, Service, Territory
+from polyphonie.territories.models import Area, Service
 
-from .models import Mandate, Membership, Organisation, Person, Role, User
+from .models import Mandate, Membership, Organisation, Person, Role
 
 VERBS = {
     "role.granted": "a reçu un rôle",
@@ -99,17 +99,3 @@ def end_mandate(*, mandate: Mandate, by: Any) -> None:
         mandate.ended_at = clock.now()
         mandate.save(update_fields=["ended_at"])
         journal.write(mandate.territory, "mandate.ended", by=by, item=mandate.organisation.item_id)
-
-
-@transaction.atomic
-def invite(
-    *, territory: Territory, email: str, name: str, role: str, by: Any, title: str = "", service: Service | None = None,
-    ends_on: date | None = None,
-) -> Membership:  # fmt: skip
-    """Give a role to somebody known by their address; they sign in with a code sent there. Raises Refused."""
-    require(by, "people.manage_roles")
-    user = User.objects.filter(email__iexact=email.strip()).first() or User.objects.create_user(email.strip())
-    person, _new = Person.objects.get_or_create(territory=territory, user=user)
-    person.name, person.title = name.strip() or person.name, title.strip() or person.title
-    person.save(update_fields=["name", "title"])
-    return grant_role(person=person, role=role, by=by, service=service, ends_on=ends_on)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Organisation, Person, Role
+from .models import Organisation, Person
 
 
 class Profile(forms.Form):
@@ -31,23 +31,3 @@ class SpeakFor(forms.Form):
 
     name = forms.CharField(label=_("Nom du groupe ou de l’organisation"), max_length=160)
     kind = forms.ChoiceField(label=_("C’est"), choices=Organisation.Kind.choices, widget=forms.RadioSelect)
-
-
-class Invite(forms.Form):
-    """A role given to somebody, by their address."""
-
-    email = forms.EmailField(label=_("Adresse électronique"))
-    name = forms.CharField(label=_("Nom"), max_length=120)
-    title = forms.CharField(
-        label=_("Fonction"), required=False, max_length=160, help_text=_("Montrée sous sa signature.")
-    )
-    role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices, widget=forms.RadioSelect)
-    service = forms.ChoiceField(label=_("Service"), required=False)
-    ends_on = forms.DateField(
-        label=_("Jusqu’au"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Obligatoire pour une animation extérieure."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, services: list, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["service"].choices = [("", _("Aucun")), *((str(s.pk), s.name) for s in services)]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from polyphonie.core import clock, journal, manifest
 from polyphonie.core.manifest import Card
 from polyphonie.core.models import Follow, Notice
-from polyphonie.territories.models import Area, Service
+from polyphonie.territories.models import Area
 
-from .models import Mandate, Membership, Organisation, Person
+from .models import Mandate, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -57,26 +57,9 @@ def mandates_to_confirm() -> list[Mandate]:
     return list(rows.select_related("organisation", "person").order_by("declared_at")[:200])
 
 
-def holders() -> list[tuple[Person, list[Membership]]]:
-    """Return everyone who holds a role today, with their roles, by name."""
-    found = Person.objects.with_roles().select_related("user").filter(memberships__isnull=False).distinct()
-    rows = [(p, p.active_memberships()) for p in found.order_by("name", "pk")]
-    return [(p, roles) for p, roles in rows if roles]
-
-
-def membership(number: int) -> Membership | None:
-    """Return a role held."""
-    return Membership.objects.select_related("person").filter(pk=number).first()
-
-
 def organisations() -> list[str]:
     """Return the names of the groups and organisations already known, to choose from while typing."""
     return list(Organisation.objects.order_by("name").values_list("name", flat=True)[:500])
-
-
-def services() -> list[Service]:
-    """Return the services of the territory."""
-    return list(Service.objects.all())
 
 
 def areas() -> list[Area]:

@@ -11,8 +11,6 @@ urlpatterns = [
     path("mon-espace/suivis/<int:number>/arreter/", views.unfollow, name="unfollow"),
     path("mon-espace/parler-pour/", views.speak_for, name="speak_for"),
     path("mon-espace/parler-pour/<int:number>/arreter/", views.end_mandate, name="end_mandate"),
-    path("administration/roles/", views.roles, name="roles"),
-    path("administration/roles/<int:number>/retirer/", views.end_role, name="end_role"),
     path("administration/mandats/", views.mandates, name="mandates"),
     path("administration/mandats/<int:number>/confirmer/", views.confirm_mandate, name="confirm_mandate"),
 ]

@@ -30,7 +30,6 @@ def space(request: HttpRequest) -> HttpResponse:
             name: platform_url(name)
             for name in ("account_email", "mfa_index", "usersessions_list", "account_logout", "account_change_password")
         },
-        "may_administer": allowed(person, "people.manage_roles"),
         "may_confirm": allowed(person, "people.confirm_mandate"),
     }
     response = render(request, "people/space.html", context)
@@ -121,37 +120,5 @@ def confirm_mandate(request: HttpRequest, number: int) -> HttpResponse:
     def act() -> str:
         actions.confirm_mandate(mandate=mandate, by=request.actor)
         return reverse("people:mandates")
-
-    return once(request, act)
-
-
-@requires("people.manage_roles")
-def roles(request: HttpRequest) -> HttpResponse:
-    """Show who holds which role, and give one."""
-    services = queries.services()
-    form = forms.Invite(request.POST or None, services=services, initial={"role": "agent"})
-    if request.method == "POST":
-
-        def act(said: dict[str, Any]) -> str:
-            service = next((s for s in services if str(s.pk) == said["service"]), None)
-            actions.invite(territory=request.territory, by=request.actor, **said | {"service": service})
-            return reverse("people:roles")
-
-        if response := attempt(request, form, act):
-            return response
-    return render(request, "people/roles.html", {"rows": queries.holders(), "form": form})
-
-
-@require_POST
-@requires("people.manage_roles")
-def end_role(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a role back at once."""
-    membership = queries.membership(number)
-    if membership is None:
-        raise Http404
-
-    def act() -> str:
-        actions.end_role(membership=membership, by=request.actor)
-        return reverse("people:roles")
 
     return once(request, act)
