@@ -338,6 +338,6 @@ def test_shift_starts_afresh_when_the_solver_loses_its_way(monkeypatch):
     joint = hiding._joined(cells_of([along([30, 40])]), [], 11)
     shifts = hiding._Shifts(joint)
     monkeypatch.setattr(hiding, "_INFEASIBLE", None)
-    assert shifts.find(1, 10**6, np.zeros(3, bool))[2] == 10**6
+    assert shifts.find(1, 10**6, np.zeros(3, bool))[1] == 10**6
     joint.fixed[2] = True
     assert hiding._Shifts(joint).find(1, 41, np.zeros(3, bool)) is None
