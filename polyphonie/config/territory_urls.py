@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("polyphonie.commitments.urls")),
     path("", include("polyphonie.people.urls")),
     path("bureau/", include("polyphonie.portal.desk.urls")),
+    path("administration/", include("polyphonie.portal.administration.urls")),
 ]

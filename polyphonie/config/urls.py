@@ -10,6 +10,7 @@ urlpatterns = [
     path(".well-known/security.txt", platform.security, name="security_txt"),
     path("favicon.ico", platform.favicon, name="favicon"),
     path("compte/", include("allauth.urls")),
+    path("territoires/", include("polyphonie.portal.administration.platform_urls")),
     path("demo/", include("polyphonie.portal.demo.urls")),
     path("ui/", include("polyphonie.portal.gallery.urls")),
 ]

@@ -6,6 +6,7 @@ and pixels are counted before anything is decoded.
 """
 
 import io
+from collections.abc import Callable
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,15 @@ def reencoded(upload: BinaryIO, size: int, field: str = "photos") -> bytes:
 
     Raises Refused for too many bytes or pixels, and for whatever is not a whole picture.
     """
+    return _decoded(upload, size, field, _jpeg)
+
+
+def drawn_again(upload: BinaryIO, size: int, field: str) -> bytes:
+    """Return the PNG bytes of a logo, transparency kept, at most `limits.LOGO_SIDE` pixels a side. Raises Refused."""
+    return _decoded(upload, size, field, _png)
+
+
+def _decoded(upload: BinaryIO, size: int, field: str, write: Callable[[Image.Image], bytes]) -> bytes:
     if size > limits.PHOTO_BYTES:
         message = _("Cette photo est trop lourde : %(max)s Mo au plus.")
         raise Refused(message % {"max": limits.PHOTO_BYTES // (1024 * 1024)}, field)
@@ -33,7 +43,7 @@ def reencoded(upload: BinaryIO, size: int, field: str = "photos") -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             _check_pixels(picture, field)
-            return _jpeg(picture)
+            return write(picture)
     except Refused:
         raise
     except Exception:
@@ -63,6 +73,14 @@ def _jpeg(picture: Image.Image) -> bytes:
     # A new image made of the pixels alone: nothing of the original's metadata can follow.
     clean = Image.frombytes("RGB", flat.size, flat.tobytes())
     clean.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return out.getvalue()
+
+
+def _png(picture: Image.Image) -> bytes:
+    upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    upright.thumbnail((limits.LOGO_SIDE, limits.LOGO_SIDE))
+    out = io.BytesIO()
+    Image.frombytes("RGBA", upright.size, upright.tobytes()).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

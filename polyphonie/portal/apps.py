@@ -9,13 +9,16 @@ class PortalConfig(AppConfig):
         from polyphonie.core.manifest import Manifest, register
 
         from . import panels
-        from .site import actions
+        from .administration import actions as administration
+        from .administration import pages
 
         register(
             Manifest(
                 name="portal",
                 title="portail",
-                verbs=actions.VERBS,
                 panels={"process_actions": panels.process_actions, "process": panels.process_promises},
             )
+        )
+        register(
+            Manifest(name="administration", title="administration", verbs=administration.VERBS, menu=(pages.menu,))
         )

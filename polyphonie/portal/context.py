@@ -77,7 +77,7 @@ def _footer(person: Person | None) -> list[dict[str, str]]:
         (_("Mentions légales et données personnelles"), "portal:legal"),
     ]
     if person and allowed(person, "territory.administer"):
-        entries.append((_("Administration du territoire"), "portal:administration"))
+        entries.append((_("Administration du territoire"), "administration:home"))
     return [{"label": label, "url": url} for label, name in entries if (url := address(name))]
 
 

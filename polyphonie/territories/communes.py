@@ -38,7 +38,7 @@ class Commune:
 
 
 def plain(text: str) -> str:
-    """Return a name as it is compared: no accent, case, hyphen or apostrophe; « St » read « saint »."""
+    """Return a name as it is compared: no accent, case, hyphen or apostrophe; « St » read « saint »."""
     text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return " ".join(SHORT.get(word, word) for word in re.findall(r"[a-z0-9]+", bare))
@@ -66,7 +66,7 @@ def named(name: str) -> list[Commune]:
 def search(query: str, limit: int = 20) -> list[Commune]:
     """Return at most `limit` communes for a name, an INSEE code or a postcode, best first.
 
-    Figures after a name narrow it: « Beaulieu 63 » (department), « Beaulieu 63570 » (postcode). A whole name comes
+    Figures after a name narrow it: « Beaulieu 63 » (department), « Beaulieu 63570 » (postcode). A whole name comes
     before a beginning, a beginning before a word inside, and the most inhabited first. Raises CommunesAbsent.
     """
     words = plain(query[:QUERY_LENGTH]).split()

@@ -42,6 +42,7 @@ def menu(request: HttpRequest, count: int) -> list[dict[str, Any]]:
     entries.append((_("Saisir des contributions"), _collect_url(), collects))
     entries.append((_("Envois"), reverse("desk:deliveries"), allowed(actor, "desk.deliver")))
     entries.append((_("Réglages"), reverse("desk:library"), allowed(actor, "decisions.manage_library")))
+    entries += [(e["label"], e["url"], True) for m in manifest.manifests() for offer in m.menu for e in offer(actor)]
     return [{"label": label, "url": url, "current": request.path == url} for label, url, shown in entries if shown]
 
 

@@ -84,22 +84,6 @@ def services() -> list[Service]:
     return list(Service.objects.annotate(running=Count("processes", filter=Q(processes__opened_at__isnull=False))))
 
 
-def service_rows():
-    return Service.objects.all()
-
-
-def memberships() -> list[Membership]:
-    """Return today's roles, by name."""
-    today = clock.today()
-    rows = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).exclude(person__name="")
-    return list(rows.select_related("person", "service").order_by("person__name", "role"))
-
-
-def fresh(territory: Territory) -> Territory:
-    """Return the territory as it is stored: that of a request may be dressed for its visitor."""
-    return Territory.objects.get(pk=territory.pk)
-
-
 def elected() -> list[Person]:
     """Return those who hold an elected office or sign today, with their public card."""
     today = clock.today()

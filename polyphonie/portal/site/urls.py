@@ -1,10 +1,10 @@
-"""Addresses of the public site of a territory, and of its administration."""
+"""Addresses of the public site of a territory."""
 
 from django.urls import path
 
 from polyphonie.portal.desk import bilan
 
-from .views import administration, agenda, brand, home, journal, map, pages, search, who
+from .views import agenda, brand, home, journal, map, pages, search, who
 
 app_name = "portal"
 urlpatterns = [
@@ -28,13 +28,5 @@ urlpatterns = [
     path("couleurs/", brand.theme, name="theme"),
     path("marque.css", brand.css, name="brand_css"),
     path("logo", brand.logo, name="logo"),
-    path("administration/", administration.index, name="administration"),
-    path("administration/identite/", administration.identity, name="administration_identity"),
-    path("administration/services/nouveau/", administration.service, name="administration_service_new"),
-    path("administration/services/<int:pk>/", administration.service, name="administration_service"),
-    path("administration/quartiers/", administration.areas, name="administration_areas"),
-    path("administration/mandat/", administration.mandature, name="administration_mandature"),
-    path("administration/roles/", administration.role, name="administration_role"),
-    path("administration/roles/<int:pk>/retirer/", administration.end_role, name="administration_role_end"),
     *bilan.urlpatterns,
 ]

@@ -1,0 +1,1 @@
+"""Pages of the administration of a territory, and of the making of one."""
