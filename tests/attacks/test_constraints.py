@@ -44,7 +44,7 @@ FORBIDDEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "contribution_closed_has_reason": lambda w: {"standing": "closed", "closing_reason": ""},
     "contribution_point_on_earth": lambda w: {"latitude": 91.0, "longitude": 0.0},
     "mask_has_length": lambda w: {"end": F("start")},
-    "attachment_sound_stays_private": lambda w: {"kind": "sound", "published_at": _soon()},
+    "attachment_only_photos_are_published": lambda w: {"kind": "sound", "published_at": _soon()},
     "workshop_ends_after_start": lambda w: {"ends_at": F("starts_at")},
     "decision_published_is_explained": lambda w: {"room": ""},
     "answer_to_finding_or_contribution": lambda w: {"contribution": w["contribution"], "finding": w["finding"]},
