@@ -3,7 +3,7 @@
 Python folds and stems (Snowball's French algorithm, see `methods.texts.normalise`); the databases index the stems as
 they are: FTS5 on SQLite, a GIN index over `to_tsvector('simple', …)` on PostgreSQL. An item's entry is rewritten by
 `journal.write`, in the transaction of the change; who may see the item is asked of the item itself at each search, so
-what is hidden is never found. Every word asked must be there; titles first, then the newest.
+what is hidden is never found. Every telling word asked must be there; titles first, then the newest.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from polyphonie.methods.texts.normalise import stem, strip_accents, words
+from polyphonie.methods.texts.normalise import is_content, stem, strip_accents, words
 
 from . import limits, manifest
 from .models import Item, SearchEntry
@@ -31,7 +31,7 @@ class Found:
 
 
 def terms(text: str) -> list[str]:
-    """Return the stems of every word of `text`; grammatical words are kept, since they may be all that is asked."""
+    """Return the stems of every word of `text`, grammatical words included."""
     parts = (part for word in words(text) for part in word.split("-"))
     return [s for s in ("".join(c for c in stem(strip_accents(p)) if c.isascii() and c.isalnum()) for p in parts) if s]
 
@@ -71,7 +71,7 @@ def refresh(ids: Iterable[int]) -> None:
 
 def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", size: int = limits.PAGE_SIZE) -> Found:
     """Return the items whose text holds every word of `query`: title matches first, then the newest."""
-    asked = list(dict.fromkeys(terms(query[: limits.SEARCH_LENGTH])))[:TERMS_ASKED]
+    asked = _asked(query[: limits.SEARCH_LENGTH])
     if not asked:
         return Found([], "", 0)
     rows = _visible(_matching(asked), kind, staff)
@@ -87,8 +87,15 @@ def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", si
 
 def matching(query: str, *, kind: str, most: int = 5000) -> list[int]:
     """Return the ids of the public items of a kind whose text holds every word of `query`, for a list to filter by."""
-    asked = list(dict.fromkeys(terms(query[: limits.SEARCH_LENGTH])))[:TERMS_ASKED]
+    asked = _asked(query[: limits.SEARCH_LENGTH])
     return list(_visible(_matching(asked), kind, False).order_by("-pk").values_list("pk", flat=True)[:most]) if asked else []
+
+
+def _asked(query: str) -> list[str]:
+    """Return the terms to look for: grammatical words count only when nothing else is asked."""
+    parts = [part for word in words(query) for part in word.split("-")]
+    telling = [part for part in parts if is_content(part.casefold())]
+    return list(dict.fromkeys(terms(" ".join(telling or parts))))[:TERMS_ASKED]
 
 
 def _kinds() -> set[str]:

@@ -1,0 +1,108 @@
+"""Search: what is asked in French is found, what may not be seen is not, and the order is always the same."""
+
+import pytest
+from django.urls import set_urlconf
+
+from polyphonie.contributions import actions as contributions
+from polyphonie.contributions.tests.factories import make_contribution
+from polyphonie.core import search
+from polyphonie.core.actors import Actor
+from polyphonie.people.tests.factories import make_agent
+from polyphonie.processes import actions as processes
+from polyphonie.processes.tests.factories import five_lines, make_open_process, make_process
+
+
+@pytest.fixture(autouse=True)
+def _addresses_of_a_territory(settings):
+    """Cards and stations hold addresses of the territory's own map, as within a request."""
+    set_urlconf(settings.TERRITORY_URLCONF)
+    yield
+    set_urlconf(None)
+
+
+def titles(found):
+    from polyphonie.core import manifest
+
+    cards = manifest.cards(found.items)
+    return [cards[item.pk].title for item in found.items]
+
+
+@pytest.mark.parametrize("asked", ["banc", "bancs", "BANCS", "les bancs", "poser un banc", "pose de bancs"])
+def test_search_ignores_number_case_and_order(territory, asked):
+    make_open_process(territory)
+    assert titles(search.find(asked)) == ["S’asseoir en ville"]
+
+
+def test_every_word_is_needed(territory):
+    make_open_process(territory)
+    assert search.find("banc kiosque").items == []
+    assert search.find("").items == search.find("’ -- !").items == []
+
+
+def test_accents_and_ligatures_do_not_matter(territory):
+    agent = make_agent(territory)
+    process = make_process(territory, by=agent, title="L’œuvre à l’école")
+    processes.open_process(process=process, lines=five_lines(), by=agent)
+    assert len(search.find("ecole").items) == len(search.find("oeuvre").items) == len(search.find("École").items) == 1
+
+
+def test_a_draft_is_found_by_nobody_outside(territory):
+    make_process(territory, title="Secret de la fontaine")
+    assert search.find("fontaine").items == []
+    assert titles(search.find("fontaine", staff=True)) == ["Secret de la fontaine"]
+
+
+def test_a_hidden_contribution_is_not_found_and_a_withdrawn_one_is_forgotten(territory):
+    agent = make_agent(territory)
+    process = make_open_process(territory, by=agent)
+    hidden = make_contribution(process, "Le lampadaire clignote.")
+    withdrawn = make_contribution(process, "Le toboggan est cassé.")
+    assert len(search.find("lampadaire").items) == len(search.find("toboggan").items) == 1
+    contributions.hide(contribution=hidden, reason="personal", by=agent)
+    contributions.withdraw(contribution=withdrawn, by=Actor(withdrawn.author_key))
+    assert search.find("lampadaire").items == []
+    assert search.find("toboggan", staff=True).items == []
+
+
+def test_a_masked_part_is_not_found(territory):
+    agent = make_agent(territory)
+    contribution = make_contribution(make_open_process(territory, by=agent), "Le voisin Dupont fait du bruit.")
+    assert search.find("Dupont").items
+    contributions.mask(contribution=contribution, start=10, end=16, reason="third_party", by=agent)
+    assert search.find("Dupont").items == []
+    assert search.find("bruit").items
+
+
+def test_titles_come_first_then_the_newest(territory):
+    agent = make_agent(territory)
+    for title in ("Fontaine", "Place neuve", "Fontaine du bas"):
+        process = make_process(territory, by=agent, title=title)
+        processes.open_process(process=process, lines=five_lines(question="Et la fontaine ?"), by=agent)
+    found = search.find("fontaine")
+    assert titles(found) == ["Fontaine du bas", "Fontaine", "Place neuve"]
+    pages, after = [], ""
+    while True:
+        page = search.find("fontaine", after=after, size=1)
+        pages += titles(page)
+        if not (after := page.next):
+            break
+    assert pages == ["Fontaine du bas", "Fontaine", "Place neuve"]
+
+
+@pytest.mark.parametrize("hostile", ['"', "a\" OR 1=1", "NEAR(", "*", "core_search:", "x' | y", "\x00banc", "(((", "é" * 5000])
+def test_hostile_queries_are_only_words(territory, hostile):
+    make_open_process(territory)
+    assert isinstance(search.find(hostile).items, list)
+    assert isinstance(search.find("banc", after=hostile).items, list)
+
+
+def test_another_territory_is_never_searched(territory):
+    from django_scopes import scope
+
+    from polyphonie.territories.tests.factories import make_territory
+
+    other = make_territory()
+    with scope(territory=other):
+        make_open_process(other)
+        assert search.find("banc").items
+    assert search.find("banc").items == []
