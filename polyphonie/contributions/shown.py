@@ -107,8 +107,6 @@ def on_process(request: Any, process: Process) -> Panel | None:
         "findings": [{"finding": f, "url": finding_url(f)} for f in findings],
         "rows": [{"contribution": c, "text": public_text(c), "title": texts.title(c)} for c in rows],
         "may_speak": allows(process, "contribute"),
-        "speak_url": reverse("contributions:speak", args=[process.public_id, "mots"]),
-        "aloud_url": reverse("contributions:speak", args=[process.public_id, "voix"]),
         "list_url": reverse("contributions:list") + f"?demarche={process.public_id}",
         "paper_url": reverse("contributions:paper", args=[process.public_id]),
     }
@@ -116,14 +114,11 @@ def on_process(request: Any, process: Process) -> Panel | None:
 
 
 def process_actions(request: Any, process: Process) -> Panel | None:
-    """« Prendre la parole », at the head of a process that listens."""
+    """« Parler sans lire ni écrire », at the head of a process that listens."""
     if not allows(process, "contribute"):
         return None
-    context = {
-        "speak_url": reverse("contributions:speak", args=[process.public_id, "mots"]),
-        "aloud_url": reverse("contributions:speak", args=[process.public_id, "voix"]),
-    }
-    return Panel(_("Prendre la parole"), "contributions/panel_actions.html", context, "parler", 10)
+    context = {"aloud_url": reverse("contributions:speak", args=[process.public_id, "voix"])}
+    return Panel(_("Prendre la parole"), "contributions/panel_actions.html", context, "parler", 60)
 
 
 def todos(actor: Any) -> list[Todo]:
