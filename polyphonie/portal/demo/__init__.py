@@ -75,7 +75,7 @@ def _territory_above() -> Territory:
 
 def tell(territory: Territory) -> None:
     """People the territory, then live its story."""
-    from . import processes
+    from . import processes, sitting
     from .story import Story
 
     story = Story(territory)
@@ -83,7 +83,7 @@ def tell(territory: Territory) -> None:
     _people(story)
     _library_of_reasons(story)
     for part in (
-        processes.canteen, processes.listening, processes.sitting, processes.limes, processes.street, processes.market,
+        processes.canteen, processes.listening, sitting.sitting, processes.limes, processes.street, processes.market,
         processes.library,
     ):  # fmt: skip
         part(story)
@@ -102,7 +102,10 @@ def _places(story: Any) -> None:
         )
     start = story.today.replace(month=3, day=22, year=story.today.year - (story.today.month < 4))
     Mandature.objects.create(
-        territory=territory, label="Conseil municipal élu en mars", starts_on=start, ends_on=start + timedelta(days=6 * 365)
+        territory=territory,
+        label="Conseil municipal élu en mars",
+        starts_on=start,
+        ends_on=start + timedelta(days=6 * 365),
     )
 
 

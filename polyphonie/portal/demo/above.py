@@ -11,7 +11,7 @@ def tell(territory: Territory) -> None:
     from polyphonie.people.models import Membership
 
     from . import _person
-    from .processes import _open
+    from .acts import open_process
 
     story = Story(territory)
     story.services["Transports"] = Service.objects.create(
@@ -25,7 +25,7 @@ def tell(territory: Territory) -> None:
     for key, roles in (("karim", ("administrator", "agent")), ("president", ("signatory", "elected"))):
         for role in roles:
             Membership.objects.create(territory=territory, person=people[key], role=role, starts_on=story.day(-400))
-    _open(
+    open_process(
         story, {}, -20, title="Les cars de demain", recipe="question", service=story.services["Transports"],
         signatory=people["president"], phases=(("listen", -20, 40, ""), ("decide", 40, 90, ""), ("answer", 90, 110, "")),
         lines={
@@ -35,5 +35,3 @@ def tell(territory: Territory) -> None:
         },
     )  # fmt: skip
     story.live()
-
-

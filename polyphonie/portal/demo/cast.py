@@ -4,17 +4,33 @@ PASSWORD = "demonstration-2026"
 
 # (name of the service, what it does, telephone, place)
 SERVICES = (
-    ("Mission Participation", "Prépare les démarches avec les services, va vers les habitants, veille à ce que chacun reçoive sa réponse.", "02 99 00 10 20", "Mairie, bureau 12, du lundi au vendredi, 9 h–17 h"),
+    (
+        "Mission Participation",
+        "Prépare les démarches avec les services, va vers les habitants, veille à ce que chacun reçoive sa réponse.",
+        "02 99 00 10 20",
+        "Mairie, bureau 12, du lundi au vendredi, 9 h–17 h",
+    ),
     ("Cadre de vie", "Bancs, trottoirs, propreté, éclairage.", "02 99 00 10 21", "Centre technique, rue de la Gare"),
     ("Espaces verts", "Arbres, parcs, jardins partagés.", "02 99 00 10 22", "Serres municipales, le matin"),
     ("Mobilités", "Circulation, vélo, bus, stationnement.", "02 99 00 10 23", "Mairie, bureau 8"),
-    ("Éducation et enfance", "Écoles, cantines, temps périscolaires.", "02 99 00 10 24", "Mairie, bureau 3, aussi le samedi matin"),
+    (
+        "Éducation et enfance",
+        "Écoles, cantines, temps périscolaires.",
+        "02 99 00 10 24",
+        "Mairie, bureau 3, aussi le samedi matin",
+    ),
     ("Culture", "Médiathèque, fêtes, mémoire de la ville.", "02 99 00 10 25", "Médiathèque"),
 )
 
 # (key, name, public title, roles, service)
 STAFF = (
-    ("lina", "Lina Berthelot", "responsable de la Mission Participation", ("administrator", "agent"), "Mission Participation"),
+    (
+        "lina",
+        "Lina Berthelot",
+        "responsable de la Mission Participation",
+        ("administrator", "agent"),
+        "Mission Participation",
+    ),
     ("karim", "Karim Lounis", "chargé de participation", ("agent",), "Mission Participation"),
     ("odile", "Odile Grenier", "technicienne cadre de vie", ("agent",), "Cadre de vie"),
     ("bastien", "Bastien Roche", "responsable du Cadre de vie", ("agent",), "Cadre de vie"),

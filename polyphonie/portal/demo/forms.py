@@ -17,6 +17,8 @@ class CommuneForm(forms.Form):
     """The name of the visitor's commune and a colour."""
 
     name = forms.CharField(
-        label=_("Le nom de votre commune"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Le nom de votre commune"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     accent = forms.ChoiceField(label=_("Sa couleur"), choices=ACCENTS, initial="#1f4e79", widget=forms.RadioSelect)

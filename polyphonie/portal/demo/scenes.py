@@ -15,7 +15,7 @@ from polyphonie.contributions import actions as contributions
 from polyphonie.contributions import findings
 from polyphonie.contributions.actions import Reach, Said
 from polyphonie.contributions.models import Contribution, Finding
-from polyphonie.core import clock, deliveries, limits
+from polyphonie.core import clock, limits
 from polyphonie.core.models import Delivery
 from polyphonie.core.pages import territory_path
 from polyphonie.decisions import answers
@@ -93,7 +93,12 @@ def _another_answer(territory: Territory, signatory: str, channel: str) -> Answe
             channel="letter", name="Lucienne Faure", street="12 chemin du Coteau", postcode="99100", city="Saint-Aurel"
         ),
     }[channel]
-    said = Said(text="Il n’y a pas d’arrêt de bus abrité au Coteau.", channel="door", where="Porte-à-porte, Le Coteau", reach=reach)
+    said = Said(
+        text="Il n’y a pas d’arrêt de bus abrité au Coteau.",
+        channel="door",
+        where="Porte-à-porte, Le Coteau",
+        reach=reach,
+    )
     process = Process.objects.get(recipe=Process.Recipe.LISTENING)
     contribution, _code = contributions.receive(process=process, said=said, by=karim)
     answer = answers.draft_answer(
@@ -133,7 +138,9 @@ SCENES = (
         3,
         _("Trente-deux personnes, un constat"),
         _("Elles ont parlé de la rue des Tilleuls, à la porte, sur papier, sur le site. Aucune ne s’est entendue."),
-        _("Cochez-les, regroupez-les. Chaque parole garde son auteur ; un seul texte répondra à toutes. Cela s’annule."),
+        _(
+            "Cochez-les, regroupez-les. Chaque parole garde son auteur ; un seul texte répondra à toutes. Cela s’annule."
+        ),
         _("Entrer à la place de Karim"),
         "karim",
         thirty_two,
@@ -160,7 +167,9 @@ SCENES = (
         6,
         _("Du banc jusqu’au pas de la porte"),
         _("Deux bancs sont posés. Qui les a demandés, qui a décidé, qui a répondu ?"),
-        _("Remontez le fil : de l’engagement à la décision, de la décision au constat, du constat à la première parole."),
+        _(
+            "Remontez le fil : de l’engagement à la décision, de la décision au constat, du constat à la première parole."
+        ),
         _("Voir le banc"),
         "",
         bench,

@@ -51,7 +51,9 @@ class Story:
             with clock.pretend(moment):
                 act()
 
-    def hear(self, process: Callable[[], Process], voices: Iterable[Voice], days: range, heard: list[Contribution]) -> None:
+    def hear(
+        self, process: Callable[[], Process], voices: Iterable[Voice], days: range, heard: list[Contribution]
+    ) -> None:
         """Note that people speak, spread over `days`; what they said is added to `heard`."""
         voices = list(voices)
         for n, voice in enumerate(voices):
@@ -82,13 +84,20 @@ class Story:
         return contribution
 
     def _reach(self, channel: str, n: int) -> Reach:
-        who = ("Jeanne Morel", "Marcel Guillou", "Simone Petit", "René Salaün", "Mireille Abgrall", "Monique Le Gall")[n % 6]
+        who = ("Jeanne Morel", "Marcel Guillou", "Simone Petit", "René Salaün", "Mireille Abgrall", "Monique Le Gall")[
+            n % 6
+        ]
         number = f"06 39 98 {n % 100:02d} {(n * 37) % 100:02d}"  # numbers that the regulator keeps for fiction
         details: dict[str, dict[str, Any]] = {
             "email": {"email": f"{slugify(who)}.{n}@exemple.fr"},
             "sms": {"phone": number},
             "call": {"phone": number},
-            "letter": {"name": who, "street": f"{3 + n % 40} rue des Tilleuls", "postcode": "99100", "city": "Saint-Aurel"},
+            "letter": {
+                "name": who,
+                "street": f"{3 + n % 40} rue des Tilleuls",
+                "postcode": "99100",
+                "city": "Saint-Aurel",
+            },
             "relay": {"relay": self.people["samira"]},
         }
         return Reach(channel=channel, **details.get(channel, {}))

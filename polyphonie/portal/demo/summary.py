@@ -34,7 +34,9 @@ class Account:
 def of(territory: Territory) -> Account:
     """Count the demo as its own pages do."""
     with scope(territory=territory), timezone.override(territory.zone):
-        counters = [f() for f in (figures.heard, figures.findings, figures.decisions, figures.answered, figures.texts_written)]
+        counters = [
+            f() for f in (figures.heard, figures.findings, figures.decisions, figures.answered, figures.texts_written)
+        ]
         rows = Contribution.objects.values_list("channel").annotate(n=Count("pk")).order_by("-n", "channel")
         channels = [(str(Contribution(channel=channel).get_channel_display()), n) for channel, n in rows]
         bench = Commitment.objects.get(title__startswith="Six bancs")

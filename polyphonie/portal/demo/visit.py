@@ -66,7 +66,9 @@ def dress(request: HttpRequest) -> HttpResponse:
     territory = demo_territory()
     form = CommuneForm(request.POST)
     if not form.is_valid():
-        return render(request, "demo/scene.html", {"scene": SCENES[0], "scenes": SCENES, "next": 2, "form": form}, status=422)
+        return render(
+            request, "demo/scene.html", {"scene": SCENES[0], "scenes": SCENES, "next": 2, "form": form}, status=422
+        )
     request.session[SESSION] = {"scene": 1, **form.cleaned_data}
     return HttpResponseRedirect(territory_path(territory, "portal:home"))
 
