@@ -1,6 +1,7 @@
 """What people say in the demo: one voice a line, as (words, channel, quartier, place, how to answer, pseudonym)."""
 
-# fmt: off - one voice a line is how a story is read
+# One voice a line is how a story is read.
+# fmt: off
 
 # S’asseoir en ville: what was heard in September, from the doors of Les Prés to the market. One finding of 32.
 SITTING = (
