@@ -11,9 +11,9 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import numpy as np  # noqa: E402 - after the number of threads
+import numpy as np
 
-from polyphonie.methods.disclosure import Table, attack, cells_of, protect, subtract  # noqa: E402
+from polyphonie.methods.disclosure import Table, attack, cells_of, protect, subtract
 
 AGES = ("18-29", "30-44", "45-59", "60-74", "75+")
 GENDERS = ("F", "H", "autre")

@@ -166,11 +166,14 @@ def _candidates(
     for start in range(0, probe.shape[0], _BLOCK):
         stop = min(start + _BLOCK, probe.shape[0])
         lowest = int(np.searchsorted(sizes, np.ceil(threshold * sizes[start] - 1e-9)))
-        shared = (probe[start:stop] @ lookup[:, lowest:stop].tocsr()).tocoo()
-        right, left = shared.row + start, shared.col + lowest
+        shared = probe[start:stop] @ lookup[:, lowest:stop].tocsr()
+        # The smallest texts ask the least: whatever shares less is nobody's candidate.
+        enough = np.flatnonzero(shared.data >= asked[lowest])
+        left = shared.indices[enough].astype(np.int64) + lowest
+        right = np.searchsorted(shared.indptr, enough, side="right") - 1 + start
         kept = (
             (left < right)
-            & (shared.data >= np.minimum(asked[left], asked[right]))
+            & (shared.data[enough] >= np.minimum(asked[left], asked[right]))
             & (sizes[left] >= threshold * sizes[right] - 1e-9)
         )
         yield from zip(left[kept].tolist(), right[kept].tolist(), strict=True)
