@@ -225,6 +225,9 @@ EMAIL_USE_TLS = bool(EMAIL_HOST) and EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", "polyphonie@localhost.localdomain")
 
+# A function `sender(number, text)` by its dotted name; without one, SMS are exported as a file by the desk.
+SMS_SENDER = env("SMS_SENDER")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- security

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.module_loading import import_string
 
 from . import clock, journal, limits
 from .actors import SYSTEM
@@ -85,7 +86,7 @@ def lease_due(channels: tuple[str, ...], count: int = 20) -> list[Delivery]:
         due = Q(state=State.WAITING) | abandoned
         ids = list(
             Delivery.objects.select_for_update(skip_locked=_skips_locked())
-            .filter(due, due_at__lte=at, channel__in=channels, attempts__lt=limits.DELIVERY_ATTEMPTS)
+            .filter(due, due_at__lte=at, channel__in=channels, batch="", attempts__lt=limits.DELIVERY_ATTEMPTS)
             .order_by("due_at", "id")
             .values_list("id", flat=True)[:count]
         )
@@ -96,13 +97,15 @@ def lease_due(channels: tuple[str, ...], count: int = 20) -> list[Delivery]:
 
 
 def send_due(send: Callable[[Delivery, Message], None] | None = None) -> int:
-    """Send the mails that are due, and publish those whose receipt page is the channel. Returns how many."""
-    send = send or send_mail
+    """Send the mails that are due (SMS too where there is a sender), and publish those whose receipt page is the channel. Returns how many."""
+    senders = {Channel.EMAIL: send or send_mail}
+    if settings.SMS_SENDER:
+        senders[Channel.SMS] = send_sms
     done = 0
-    for delivery in lease_due((Channel.EMAIL, Channel.PAGE, Channel.NONE)):
+    for delivery in lease_due((*senders, Channel.PAGE, Channel.NONE)):
         try:
-            if delivery.channel == Channel.EMAIL:
-                send(delivery, renderer(delivery.kind)(delivery))
+            if delivery.channel in senders:
+                senders[delivery.channel](delivery, renderer(delivery.kind)(delivery))
             finish(delivery, State.PUBLISHED if delivery.channel == Channel.NONE else State.SENT)
             done += 1
         except Exception:
@@ -170,6 +173,11 @@ def send_mail(delivery: Delivery, message: Message) -> None:
     if message.html:
         mail.attach_alternative(message.html, "text/html")
     mail.send()
+
+
+def send_sms(delivery: Delivery, message: Message) -> None:
+    """Hand a text message to the sender that the installation names: `sender(number, text)`."""
+    import_string(settings.SMS_SENDER)(message.address, message.text)
 
 
 def message_id(delivery: Delivery) -> str:

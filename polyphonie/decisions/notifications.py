@@ -1,8 +1,5 @@
 """The messages that bring an answer: one a channel, the person's own words at the top."""
 
-from urllib.parse import urljoin
-
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -64,5 +61,5 @@ def _absolute(part: telling.Part, answer: Answer) -> telling.Part:
     """A mail is read outside the site: its links carry the whole address."""
     if not part.url.startswith("/"):
         return part
-    base = settings.BASE_URL if not answer.territory.domain else territory_url(answer.territory, "portal:home")
-    return telling.Part(part.heading, part.text, urljoin(base, part.url))
+    base = territory_url(answer.territory, "decisions:list").removesuffix("/decisions/")
+    return telling.Part(part.heading, part.text, base + (answer.next_step_url or part.url))

@@ -109,7 +109,7 @@ def answer_stations(items: Sequence[Item], reader: Any) -> list[Station]:
             str(a.get_outcome_display()).capitalize(),
             url=answer_url(a),
             at=a.published_at,
-            detail=_("à chaque personne, par le moyen qu’elle a choisi"),
+            detail=_("À chaque personne, par le moyen qu’elle a choisi"),
             who=telling.signed(a),
         )
         for a in rows.filter(item__in=items).order_by("pk")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import texts
@@ -32,8 +33,16 @@ def parts(answer: Answer) -> list[Part]:
         rows.append(Part(_("Ce que les contributions ont changé"), decision.what_changed))
         rows.append(Part(_("Ce qui n’a pas été retenu"), decision.not_kept))
     rows.append(Part(_("Ce qui pourrait changer cette réponse"), answer.could_change))
-    rows.append(Part(_("Et maintenant"), answer.next_step, answer.next_step_url))
+    rows.append(Part(_("Et maintenant"), answer.next_step, here(answer.next_step_url)))
     return [part for part in rows if part.text.strip()]
+
+
+def here(url: str) -> str:
+    """Return an address of this site (« /agenda/ ») under the territory's prefix; others as they are."""
+    prefix = get_script_prefix()
+    if not url.startswith("/") or (prefix != "/" and url.startswith(prefix)):
+        return url
+    return prefix.rstrip("/") + url
 
 
 def signed(answer: Answer) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.text import capfirst
 
 from polyphonie.contributions.models import Contribution, Finding, Note
 from polyphonie.core import clock, limits
@@ -132,7 +133,7 @@ def words_of(contribution: Contribution) -> dict[str, str]:
     return {
         "text": telling.own_words(contribution),
         "who": contribution.shown_author,
-        "how": telling.said(contribution),
+        "how": capfirst(telling.said(contribution)),
     }
 
 
