@@ -303,7 +303,12 @@ class Flag(InTerritory):
     outcome = models.CharField(max_length=10, choices=[("kept", _("laissé visible")), ("masked", _("masqué en partie")), ("hidden", _("masqué"))], blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "added_word", "flagger"], name="flag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "flagger"], condition=Q(added_word__isnull=True), name="flag_once"),
+            models.UniqueConstraint(
+                fields=["added_word", "flagger"], condition=Q(added_word__isnull=False), name="flag_word_once"
+            ),
+        ]
 
 
 class Hiding(InTerritory):
