@@ -203,7 +203,7 @@ def events(first: date, last: date) -> Iterable[Event]:
             starts=phase.starts_at,
             ends=phase.ends_at,
             url=reverse("processes:detail", args=[phase.process.item.public_id]),
-            detail=str(phase),
+            detail=_capital(str(phase)),
             kind=_("étape"),
             tone=TONES[phase.kind],
         )

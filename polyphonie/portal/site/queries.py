@@ -1,10 +1,9 @@
 """Reads of the public site that cross packages."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from polyphonie.contributions.texts import excerpt, public_text
 from polyphonie.core import clock, manifest
 from polyphonie.core.manifest import Event
 from polyphonie.core.models import Item, JournalEntry, JournalHead
-from polyphonie.decisions.models import Answer, Decision, Workshop
+from polyphonie.decisions.models import Answer, Decision
 from polyphonie.people.models import Membership, Person, Role
 from polyphonie.portal import figures
 from polyphonie.territories.models import Area, Mandature, Service, Territory
@@ -29,30 +28,7 @@ def thread_figures(territory: Territory) -> list[figures.Figure]:
 
 def agenda(first: date, last: date) -> list[Event]:
     """Return the public dates between two days: workshops, stages, deadlines, commitments."""
-    return sorted([*manifest.events(first, last), *_workshops(first, last)], key=lambda e: (day_of(e.starts), e.title))
-
-
-def _workshops(first: date, last: date) -> Iterable[Event]:
-    rows = Workshop.objects.select_related("item").filter(starts_at__date__lte=last, ends_at__date__gte=first)
-    for w in rows.filter(item__visibility=Item.Visibility.PUBLIC):
-        yield Event(
-            uid=f"workshop-{w.public_id}",
-            title=w.title,
-            starts=w.starts_at,
-            ends=w.ends_at,
-            url=reverse("decisions:workshop", args=[w.public_id]),
-            place=w.place,
-            detail=w.invitation,
-            kind=_("atelier"),
-            tone="build",
-        )
-
-
-def next_dates(count: int = 4) -> list[Event]:
-    """Return what comes next in the territory, for the home page."""
-    today = clock.today()
-    rows = agenda(today, today + timedelta(days=60))
-    return [e for e in rows if day_of(e.starts) >= today][:count]
+    return sorted(manifest.events(first, last), key=lambda e: (day_of(e.starts), e.title))
 
 
 def day_of(moment: date | datetime) -> date:

@@ -1,0 +1,86 @@
+"""Reading the public square: from the home page to the bench, and from the bench back to the doorstep.
+
+The whole walk is made with and without JavaScript; every page on the way is accessible in both themes, fits a narrow
+screen and calls nobody.
+"""
+
+import pytest
+
+from tests.browser.checks import axe, light_enough, no_sideways_scroll
+
+pytestmark = pytest.mark.demo
+HOME = "/saint-aurel/"
+
+
+def _good(page):
+    axe(page)
+    no_sideways_scroll(page)
+    assert page.locator("h1").count() == 1
+
+
+def _walk_the_thread(page):
+    """From the promise on the home page, climb by links alone to what somebody said at her door."""
+    page.goto(HOME)
+    page.get_by_role("link", name="Six bancs entre les Prés et la place du Marché").first.click()
+    assert page.get_by_role("heading", name="Six bancs entre les Prés").is_visible()
+    thread = page.locator("ol.fil")
+    for stage in ("Entendu", "Regroupé", "Décidé", "Répondu", "Fait"):
+        assert thread.get_by_text(stage, exact=True).first.is_visible(), stage
+    thread.locator("li").first.get_by_role("link").first.click()
+    page.wait_for_url("**/contributions/**")
+    assert page.locator("blockquote").first.is_visible()
+    assert page.locator("ol.fil").get_by_text("Entendu", exact=True).is_visible()
+
+
+def test_from_the_bench_back_to_the_doorstep(page):
+    _walk_the_thread(page)
+    _good(page)
+
+
+def test_from_the_bench_back_to_the_doorstep_without_javascript(page_no_js):
+    _walk_the_thread(page_no_js)
+
+
+def test_a_process_is_read_frame_first(page):
+    page.goto(HOME)
+    page.get_by_role("link", name="Que va devenir la place du Marché").first.click()
+    lines = page.locator("dl.five-lines dt").all_inner_texts()
+    assert lines == ["Qui décide", "Décision au plus tard", "Ce qui est ouvert", "Ce qui ne l’est pas", "Réponse"]
+    assert page.locator(".process-actions").get_by_role("link", name="Prendre la parole").is_visible()
+    _good(page)
+
+
+def test_search_finds_without_accents_or_plural(page_no_js):
+    page_no_js.goto(HOME + "chercher/")
+    page_no_js.get_by_label("Mots à chercher").fill("BANCS")
+    page_no_js.get_by_role("search").get_by_role("button").click()
+    assert page_no_js.get_by_role("link", name="Six bancs entre les Prés").first.is_visible()
+
+
+def test_map_and_list_show_the_same_things(page):
+    page.goto(HOME + "carte/")
+    page.locator(".map-box path.leaflet-interactive").first.wait_for()
+    points = page.evaluate(
+        "async () => (await (await fetch(document.querySelector('[data-map]').dataset.map)).json())"
+        ".features.filter((f) => f.properties.kind === 'point').map((f) => f.properties.url)"
+    )
+    listed = page.eval_on_selector_all(".places a", "links => links.map((a) => a.getAttribute('href'))")
+    assert points and set(points) <= set(listed)
+    assert page.locator(".map-box path.leaflet-interactive").count() == len(points)
+
+
+def test_list_of_the_map_needs_no_script(page_no_js):
+    page_no_js.goto(HOME + "carte/")
+    assert page_no_js.locator(".map-box").is_hidden()
+    assert page_no_js.locator(".places a").count() > 10
+
+
+@pytest.mark.parametrize("path", ["", "demarches/", "engagements/", "agenda/", "qui-fait-quoi/"])
+def test_a_first_visit_is_light(page, path):
+    light_enough(page, HOME + path)
+
+
+def test_theme_is_chosen_without_javascript(page_no_js):
+    page_no_js.goto(HOME)
+    page_no_js.get_by_role("button", name="Sombre").click()
+    assert page_no_js.locator("html").get_attribute("data-theme") == "dark"
