@@ -1,12 +1,13 @@
 """The door of this package."""
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
 from polyphonie.core import ids, once
 from polyphonie.core.actors import Actor
 from polyphonie.territories.models import Territory
 
-from .models import Person, User
+from .models import PROVEN_ROLES, Person, User
 
 VISITOR_COOKIE = "visiteur"
 
@@ -23,18 +24,29 @@ def territory_named(slug: str) -> Territory | None:
 
 def person_of(user: User, territory: Territory) -> Person | None:
     """Return who this login is in this territory, roles fetched; None before a first act there."""
-    return Person.objects.with_roles().filter(territory=territory, user=user).first()
+    person = Person.objects.with_roles().filter(territory=territory, user=user).first()
+    if person:
+        person.territory, person.user = territory, user  # known: not fetched again
+    return person
 
 
 def actor_of(request: HttpRequest) -> Person | Actor:
     """Return who acts in this request: a person, or a visitor known by a random cookie."""
     if request.user.is_authenticated and request.territory:
         if person := person_of(request.user, request.territory):
-            return person
+            return _proven(person)
         return Person.objects.create(territory=request.territory, user=request.user)
     key = request.get_signed_cookie(VISITOR_COOKIE, default="", salt="visitor")
     request.new_visitor = not key
     return Actor(key or _first_key(request))
+
+
+def _proven(person: Person) -> Person:
+    """Put to sleep the roles that ask for a second factor while there is none; an invented territory asks for none."""
+    guarded = person.roles() & PROVEN_ROLES
+    if guarded and not person.territory.demo and not is_mfa_enabled(person.user):
+        person.asleep = frozenset(guarded)
+    return person
 
 
 def _first_key(request: HttpRequest) -> str:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import set_script_prefix
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_scopes import scope
 
+from polyphonie.core.pages import platform_url
+from polyphonie.core.permissions import allowed
 from polyphonie.territories.models import Territory
 
 from .access import VISITOR_COOKIE, actor_of, territory_at, territory_named
@@ -44,6 +48,17 @@ class TerritoryAndActor:
                     secure=settings.SECURE,
                 )
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Explain how to wake roles that sleep, instead of a page that only they open."""
+        access = getattr(view, "access", "public:")
+        if access.startswith("public:") or not request.user.is_authenticated or not request.territory:
+            return None
+        asleep = getattr(request.actor, "asleep", None)
+        if not asleep or allowed(request.actor, access):
+            return None
+        address = platform_url("mfa_index")
+        return render(request, "people/second_factor.html", {"set_up": address}, status=403)
 
     def _enter(self, request: HttpRequest) -> Territory | None:
         host = request.get_host().split(":")[0].lower()

@@ -50,6 +50,8 @@ class Role(models.TextChoices):
 
 
 STAFF_ROLES = frozenset({Role.ADMINISTRATOR, Role.AGENT, Role.SIGNATORY, Role.ELECTED})
+# What these can do to other people's words and data asks for a second proof of who signs in.
+PROVEN_ROLES = frozenset({Role.ADMINISTRATOR, Role.AGENT, Role.SIGNATORY})
 
 
 class PersonQuerySet(models.QuerySet):
@@ -75,6 +77,8 @@ class Person(InTerritory):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = scoped(PersonQuerySet)
+    # Set by `access.actor_of` on who acts: roles that sleep until a second factor is set up.
+    asleep: frozenset[str] = frozenset()
 
     class Meta:
         constraints = [
@@ -96,9 +100,9 @@ class Person(InTerritory):
         return f"{self.name}, {self.title}" if self.title else self.name
 
     def active_memberships(self) -> list["Membership"]:
-        """Return today's roles. Uses what `with_roles()` fetched."""
+        """Return today's roles, those asleep aside. Uses what `with_roles()` fetched."""
         today = clock.today()
-        return [m for m in self.memberships.all() if m.active_on(today)]
+        return [m for m in self.memberships.all() if m.active_on(today) and m.role not in self.asleep]
 
     def roles(self) -> frozenset[str]:
         return frozenset(m.role for m in self.active_memberships())

@@ -82,7 +82,7 @@ def commune(name: str, insee: str = "") -> communes.Commune:
     if len(same) == 1:
         return same[0]
     if not same:
-        close = ", ".join(f"{c.name} ({c.code})" for c in communes.search(name, 5))
+        close = ", ".join(f"{c.name} ({c.code})" for c in communes.search(name, 5) or communes.search(name[:6], 5))
         hint = _(" Noms proches : %(close)s.") % {"close": close} if close else ""
         raise Refused(_("Aucune commune ne s’appelle « %(name)s ».") % {"name": name} + hint, "name")
     shown = ", ".join(f"{c.name} ({c.department}) {c.code}" for c in same[:LISTED])

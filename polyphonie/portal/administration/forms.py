@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from polyphonie.core import clock, limits
+from polyphonie.core import clock
 from polyphonie.people.models import Role
 from polyphonie.territories.models import Mandature, Service, Territory
 from polyphonie.territories.models_territory import check_time_zone
@@ -56,6 +56,16 @@ def _email(label: Any, **options: Any) -> forms.EmailField:
     return forms.EmailField(label=label, error_messages=messages, **options)
 
 
+class SaidByActions(forms.ModelForm):
+    """A form on a row whose unique names are checked by its action, which says it in words of its own."""
+
+    def validate_unique(self) -> None:
+        pass
+
+    def validate_constraints(self) -> None:
+        pass
+
+
 class CreationForm(forms.Form):
     """What the operator says of a new territory."""
 
@@ -82,7 +92,7 @@ class CreationForm(forms.Form):
         self.fields["parent"].choices = [("", _("Aucune autre collectivité d’ici")), *((t.slug, t.name) for t in parents)]
 
 
-class IdentityForm(forms.ModelForm):
+class IdentityForm(SaidByActions):
     """How a territory presents itself."""
 
     accent = _accent()
@@ -122,7 +132,7 @@ class IdentityForm(forms.ModelForm):
         return domain
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(SaidByActions):
     """The card of a service."""
 
     email = _email(_("Courriel"), required=False)
@@ -189,9 +199,3 @@ class InviteForm(forms.Form):
         if day and day < clock.today():
             raise forms.ValidationError(_("Cette date est passée."))
         return day
-
-
-AREAS_BYTES = 5 * 1024 * 1024
-AREAS_COUNT = 500
-POINTS_COUNT = 100_000
-LOGO_BYTES = limits.PHOTO_BYTES

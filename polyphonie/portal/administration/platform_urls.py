@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from . import converters as converters
 from .views import creation
 
 app_name = "administration_platform"
 urlpatterns = [
     path("nouveau/", creation.new, name="new"),
     path("<slug:slug>/fait/", creation.done, name="done"),
-    path("couleur-<colour:chosen>.css", creation.colour, name="colour"),
+    path("couleur-<slug:chosen>.css", creation.colour, name="colour"),
 ]

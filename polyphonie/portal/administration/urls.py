@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from . import converters as converters
-from .views import people, territory
+from .views import creation, people, territory
 
 app_name = "administration"
 urlpatterns = [
     path("", territory.home, name="home"),
     path("identite/", territory.identity, name="identity"),
-    path("couleur-<colour:chosen>.css", territory.colour, name="colour"),
+    path("couleur-<slug:chosen>.css", creation.colour, name="colour"),
     path("services/", territory.services, name="services"),
     path("services/nouveau/", territory.service, name="service_new"),
     path("services/<int:pk>/", territory.service, name="service"),

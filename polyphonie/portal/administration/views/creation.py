@@ -1,16 +1,16 @@
 """Making a territory: the operator's form, `/territoires/nouveau/`, on the platform's host."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from polyphonie.core.errors import Refused
-from polyphonie.core.pages import territory_path, to_sign_in
+from polyphonie.core.pages import platform_url, territory_path, to_sign_in
 from polyphonie.core.permissions import public
 from polyphonie.portal import creation
 from polyphonie.portal.site import access
@@ -23,6 +23,7 @@ from ..forms import CreationForm
 
 WHY = "checks itself: the operator of the platform alone, an unknown address for anybody else"
 FIRST_ACCENT = "#1f4e79"
+COLOUR = re.compile(r"[0-9a-f]{6}")
 
 
 @public(WHY)
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
     looking = "voir" in request.POST
     if form.is_bound and form.is_valid() and not looking:
         try:
-            return HttpResponseRedirect(reverse("administration_platform:done", args=[_make(form.cleaned_data).slug]))
+            return HttpResponseRedirect(platform_url("administration_platform:done", _make(form.cleaned_data).slug))
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     chosen = getattr(form, "cleaned_data", {}).get("accent", FIRST_ACCENT)
@@ -100,7 +101,9 @@ def done(request: HttpRequest, slug: str) -> HttpResponse:
 @public("the style sheet of a colour, computed from its address alone")
 @require_GET
 def colour(request: HttpRequest, chosen: str) -> HttpResponse:
-    """Return the style sheet of a colour being looked at."""
+    """Return the style sheet of a colour being looked at, in six hexadecimal figures."""
+    if not COLOUR.fullmatch(chosen):
+        raise Http404
     response = HttpResponse(brand_css(f"#{chosen}"), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=86400"
     return response

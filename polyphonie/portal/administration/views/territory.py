@@ -1,5 +1,6 @@
 """Who the territory is: overview, identity, colour, services, areas, mandate, territories around."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import requires
 from polyphonie.core.posting import attempt
 from polyphonie.portal.site import access
-from polyphonie.territories.colours import brand_css
 
 from .. import actions, areas, queries
 from ..forms import AreasForm, IdentityForm, MandatureForm, ServiceForm
@@ -48,7 +48,8 @@ def identity(request: HttpRequest) -> HttpResponse:
     """Change the name, the logo, the colour and how to come; « Voir cette couleur » keeps nothing."""
     territory = request.territory
     sent = request.method == "POST"
-    form = IdentityForm(request.POST if sent else None, request.FILES or None, instance=_copy(territory))
+    # A copy: what is refused must not dress the page.
+    form = IdentityForm(request.POST if sent else None, request.FILES or None, instance=copy(territory))
     looking = sent and "voir" in request.POST
     if sent and not looking and (response := attempt(request, form, lambda data: _identity(request, data))):
         return response
@@ -61,13 +62,6 @@ def identity(request: HttpRequest) -> HttpResponse:
     return show(request, "administration/identity.html", context, section="identity", status=_status(sent, looking))
 
 
-def _copy(territory: Any) -> Any:
-    """Return the territory as the form may fill it: what was refused must not colour the page."""
-    from copy import copy
-
-    return copy(territory)
-
-
 def _status(sent: bool, looking: bool) -> int:
     return 422 if sent and not looking else 200
 
@@ -76,15 +70,6 @@ def _identity(request: HttpRequest, data: dict[str, Any]) -> str:
     actions.change_identity(territory=request.territory, by=request.actor, **data)
     messages.success(request, _("C’est enregistré."))
     return reverse("administration:identity")
-
-
-@requires(ADMINISTER)
-@require_GET
-def colour(request: HttpRequest, chosen: str) -> HttpResponse:
-    """Return the style sheet of a colour being looked at."""
-    response = HttpResponse(brand_css(f"#{chosen}"), content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
 
 
 @requires(ADMINISTER)
