@@ -50,8 +50,9 @@ def target(actor: Any, pid: str) -> Contribution | Finding:
 
 
 def process(actor: Any, pid: str) -> Process:
-    """Return a process, to staff. Raises Http404."""
-    _staff(actor)
+    """Return a process, to staff and to those who group for them. Raises Http404."""
+    if not allowed(actor, "desk.open"):
+        raise Http404
     return processes.process_for(actor, pid)
 
 

@@ -1,7 +1,8 @@
-"""Who may send, print and hand over what is owed."""
+"""Who opens the desk, and who may send, print and hand over what is owed."""
 
 import rules
 
-from polyphonie.people.rules import is_agent
+from polyphonie.people.rules import is_agent, is_facilitator, is_staff
 
+rules.add_perm("desk.open", is_staff | is_facilitator)
 rules.add_perm("desk.deliver", is_agent)

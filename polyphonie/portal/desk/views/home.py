@@ -9,7 +9,7 @@ from polyphonie.people.models import Role
 from .. import pages, queries, todos
 
 
-@requires("people.see_staff_desk")
+@requires("desk.open")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what must be done today, nearest promise first, counted in texts left to write."""
     lines = manifest.todos(request.actor)
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return pages.show(request, "desk/home.html", context)
 
 
-@requires("people.see_staff_desk")
+@requires("desk.open")
 def processes(request: HttpRequest) -> HttpResponse:
     """Show the processes on which the services work."""
     return pages.show(request, "desk/processes.html", {"rows": queries.processes(request.actor)})

@@ -18,7 +18,7 @@ ACTS = ("group", "qualify", "assign")
 SHOWN = 6
 
 
-@requires("people.see_staff_desk")
+@requires("desk.open")
 def process(request: HttpRequest, pid: str) -> HttpResponse:
     """List what was said, with filters as links; a selection leads to its preview."""
     found = access.process(request.actor, pid)
@@ -26,7 +26,7 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
     rows, more = lists.page(found, filters)
     context = {
         "process": found,
-        "rows": [(c, texts.own_text(c)) for c in rows],
+        "rows": [(c, _read(request, c)) for c in rows],
         "next": more,
         "first_page": filters.url(found) if filters.after else "",
         "groups": lists.groups(found, filters),
@@ -36,9 +36,16 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
         "total": lists.matching(found, filters).count(),
         "undo": _undo_shown(request),
         "can_group": allowed(request.actor, "contributions.group", found),
+        "can_work": allowed(request.actor, "people.see_staff_desk"),
         "tabs": tabs(request, found, "process"),
     }
     return pages.show(request, "desk/process.html", context)
+
+
+def _read(request: HttpRequest, contribution: Any) -> str:
+    """Return the words: masked for a facilitator, who is not of the services."""
+    private = allowed(request.actor, "contributions.read_private", contribution)
+    return texts.own_text(contribution) if private else texts.public_text(contribution)
 
 
 def _undo_shown(request: HttpRequest) -> Any:
@@ -60,7 +67,7 @@ def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": url, "current": name == here} for name, label, url in entries]
 
 
-@requires("people.see_staff_desk")
+@requires("desk.open")
 def findings(request: HttpRequest, pid: str) -> HttpResponse:
     found = access.process(request.actor, pid)
     context = {"process": found, "rows": lists.findings_of(found), "tabs": tabs(request, found, "findings")}
@@ -85,7 +92,7 @@ def _preview(
         "act": act if act in ACTS else "group",
         "count": len(moving),
         "left": len(chosen) - len(moving),
-        "quotes": [(c, texts.own_text(c)) for c in moving[:SHOWN]],
+        "quotes": [(c, _read(request, c)) for c in moving[:SHOWN]],
         "rest": max(0, len(moving) - SHOWN),
         "pids": " ".join(c.item.public_id for c in moving),
         "findings": lists.findings_of(process),
