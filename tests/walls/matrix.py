@@ -1,0 +1,87 @@
+"""Every address of a territory, and the objects that it is tried with: an address that is not here fails the tests."""
+
+from typing import Any
+
+# What `<…>` stands for in an address → kinds of objects of the world it is tried with.
+NONE = """
+portal:home portal:search portal:map portal:map_points portal:agenda portal:agenda_ics portal:feed portal:who
+portal:figures portal:journal portal:journal_head portal:journal_feed portal:accessibility portal:legal
+portal:easy_read portal:theme portal:brand_css portal:logo processes:list processes:new contributions:speak_start
+contributions:receipt contributions:list contributions:areas_drawing contributions:collect contributions:recordings
+contributions:photos_to_review contributions:flags contributions:mine decisions:list commitments:list people:space
+people:profile people:speak_for people:mandates desk:home desk:processes desk:library desk:reason_new desk:delegate
+desk:deliveries desk:troubles desk:letters administration:home administration:identity administration:services
+administration:service_new administration:areas administration:mandatures administration:mandature_new
+administration:roles administration:invite administration:mandates administration:children
+"""
+BY_KIND = {
+    "process": """
+        portal:bilan portal:bilan_pdf processes:detail processes:frame processes:edit processes:card
+        processes:phase_new processes:add_public processes:add_document processes:open processes:close
+        contributions:paper desk:process desk:findings desk:bulk desk:bulk_apply desk:dashboard desk:close
+        desk:building desk:option_new desk:workshop_new desk:decision_new""",
+    "contribution": """
+        contributions:handed contributions:followed contributions:edit contributions:withdraw contributions:detail
+        contributions:support contributions:follow contributions:add_word contributions:flag contributions:flagged
+        contributions:collected contributions:transcribe contributions:moderate contributions:qualify
+        contributions:mask contributions:unmask contributions:hide contributions:close contributions:new_receipt
+        decisions:react desk:contribution desk:qualify""",
+    "finding": "contributions:finding desk:finding desk:edit_finding",
+    "target": "desk:answer desk:preview desk:letter_specimen desk:note desk:assign",
+    "answer": "desk:sign desk:promise desk:correct desk:sound decisions:sound",
+    "option": "decisions:option desk:option_edit",
+    "workshop": "decisions:workshop desk:workshop_edit desk:workshop_tell",
+    "decision": """
+        decisions:detail decisions:document desk:decision desk:consider desk:propose_decision desk:promise_in_decision
+        desk:sign_decision""",
+    "commitment": """
+        commitments:detail commitments:put_off commitments:prove commitments:progress commitments:end""",
+    "source": "commitments:promise",
+    "item": "portal:history",
+    "file": "contributions:photo contributions:review_photo",
+    "document": "processes:document",
+    "proof": "commitments:photo",
+    "batch": "desk:batch desk:batch_file",
+    "undo": "desk:undo",
+    "elected": "portal:elected",
+    "flag": "contributions:handle_flag",
+    "service": "administration:service administration:service_remove",
+    "mandature": "administration:mandature",
+    "membership": "administration:role_end",
+    "phase": "processes:phase processes:phase_remove",
+    "frame_part": "processes:lines",
+    "step": "contributions:speak",
+    "draft_file": "contributions:draft_file",
+    "chart": "desk:chart",
+    "code": "contributions:open_receipt",
+    "channel": "desk:channel",
+    "colour": "administration:colour",
+    "number": """
+        people:unfollow people:end_mandate people:confirm_mandate desk:reason desk:end_delegation desk:trouble
+        administration:mandate_confirm""",
+}
+MATRIX = {name: "" for name in NONE.split()} | {name: k for k, names in BY_KIND.items() for name in names.split()}
+
+
+def tried_with(name: str, ids: dict[str, list[Any]]) -> list[tuple]:
+    """Return the arguments with which an address is tried."""
+    kind = MATRIX[name]
+    if not kind:
+        return [()]
+    process = ids["process"]
+    every = [pid for k in ("process", "contribution", "finding", "answer", "decision", "commitment") for pid in ids[k]]
+    made = {
+        "target": ids["contribution"] + ids["finding"],
+        "item": every,
+        "frame_part": [(p, part) for p in process for part in ("question", "publics")],
+        "step": [(p, step) for p in process for step in ("mots", "verifier")],
+        "draft_file": [(process[0], 1)],
+        "chart": [(p, "days") for p in process],
+        "undo": ["inconnu000"],
+        "code": ["ABCDEFGHJKMNPQRS"],
+        "channel": ["sms", "call", "desk", "relay"],
+        "colour": ["1f4e79"],
+        "number": [1, *ids.get("flag", [])],
+    }
+    values = made.get(kind, ids.get(kind, []))
+    return [v if isinstance(v, tuple) else (v,) for v in values]
