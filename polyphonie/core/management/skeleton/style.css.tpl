@@ -1,0 +1,3 @@
+@layer modules {
+  .[[name]]-text { max-inline-size: var(--measure); }
+}
