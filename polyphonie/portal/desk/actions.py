@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from polyphonie.contributions import bulk, findings
 from polyphonie.contributions.models import Contribution, Finding, Note
@@ -193,7 +194,8 @@ def group_many(
     moved = findings.group(finding=target, contributions=contributions, by=by)
     if not moved:
         raise Refused(_("Aucune de ces contributions ne peut être regroupée : elles ont leur réponse, ou y sont déjà."))
-    words = _("%(count)s regroupées dans « %(title)s »") % {"count": len(moved), "title": target.title}
+    done = ngettext("%(count)s regroupée dans « %(title)s »", "%(count)s regroupées dans « %(title)s »", len(moved))
+    words = done % {"count": len(moved), "title": target.title}
     kept = {"finding": target.pk, "from": [[pk, before[pk]] for pk in moved]}
     return _undoable(Undo.Kind.GROUP, process, words, kept, by)
 
@@ -206,7 +208,8 @@ def qualify_many(*, process: Process, contributions: Sequence[Contribution], by:
     names = [f"{n}_id" if n in {"area", "assigned_to"} else n for n in values]
     kept = {"names": names, "from": [[c.pk, *(getattr(c, n) for n in names)] for c in contributions]}
     count = bulk.qualify_many(contributions=contributions, by=by, **values)
-    words = _("%(count)s contributions qualifiées") % {"count": count}
+    done = ngettext("%(count)s contribution qualifiée", "%(count)s contributions qualifiées", count)
+    words = done % {"count": count}
     return _undoable(Undo.Kind.QUALIFY, process, words, kept, by)
 
 
