@@ -13,7 +13,6 @@ from polyphonie.core import clock, limits, manifest
 from polyphonie.core.manifest import Card, Event, Station, Todo
 from polyphonie.core.models import Item, Link
 from polyphonie.core.permissions import allowed
-
 from polyphonie.people.models import STAFF_ROLES, Person
 from polyphonie.territories.models import Service
 

@@ -25,7 +25,13 @@ def register(request: HttpRequest) -> HttpResponse:
     """List commitments, the nearest date first."""
     state = request.GET.get("etat", "running")
     rows, more = queries.listed(request.actor, state=state, after=request.GET.get("apres", ""))
-    names = {"running": _("en cours"), "late": _("en retard"), "kept": _("tenus"), "broken": _("non tenus"), "tous": _("tous")}
+    names = {
+        "running": _("en cours"),
+        "late": _("en retard"),
+        "kept": _("tenus"),
+        "broken": _("non tenus"),
+        "tous": _("tous"),
+    }
     links = [{"label": n, "url": _address(etat=s), "current": s == state} for s, n in names.items()]
     context = {
         "promises": queries.as_promises(rows),
@@ -89,7 +95,9 @@ def promise(request: HttpRequest, pid: str) -> HttpResponse:
     return render(request, "commitments/form.html", context)
 
 
-def _follow_up(request: HttpRequest, pid: str, form_class: type, title: str, do: Any, multipart: bool = False) -> HttpResponse:
+def _follow_up(
+    request: HttpRequest, pid: str, form_class: type, title: str, do: Any, multipart: bool = False
+) -> HttpResponse:
     """Show one form about a commitment and do what it asks: the four steps differ only by their action."""
     commitment = access.commitment_to_follow_up(request.actor, pid)
     form = form_class(request.POST or None, request.FILES or None)
@@ -101,7 +109,9 @@ def _follow_up(request: HttpRequest, pid: str, form_class: type, title: str, do:
     if request.method == "POST" and (response := attempt(request, form, act)):
         return response
     card = manifest.cards([commitment.item]).get(commitment.pk)
-    return render(request, "commitments/form.html", {"form": form, "title": title, "back": card, "multipart": multipart})
+    return render(
+        request, "commitments/form.html", {"form": form, "title": title, "back": card, "multipart": multipart}
+    )
 
 
 @requires("commitments.follow_up")

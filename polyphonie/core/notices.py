@@ -18,7 +18,9 @@ def tell(item: Item, entry: JournalEntry, followers: Iterable[str]) -> int:
 def tell_followers(entry: JournalEntry, items: Iterable[int]) -> int:
     """Tell whoever follows each of these items (of the entry's territory) what the entry says; return how many notices."""
     rows = [
-        Notice(territory_id=entry.territory_id, follower=key, item_id=item, verb=entry.verb, entry=entry.pk, at=entry.at)
+        Notice(
+            territory_id=entry.territory_id, follower=key, item_id=item, verb=entry.verb, entry=entry.pk, at=entry.at
+        )
         for item, key in Follow.objects.filter(item__in=list(items)).values_list("item_id", "follower")
         if key != entry.actor
     ]

@@ -9,7 +9,7 @@ what is hidden is never found. Every telling word asked must be there; titles fi
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from polyphonie.methods.texts.normalise import is_content, stem, strip_accents, words
@@ -36,20 +36,32 @@ def terms(text: str) -> list[str]:
     return [s for s in ("".join(c for c in stem(strip_accents(p)) if c.isascii() and c.isalnum()) for p in parts) if s]
 
 
-def install() -> None:
-    """Make the full-text index of this database, if it is not there; called after every migrate."""
-    tables = connection.introspection.table_names()
+def install(using: str = "default") -> None:
+    """Make the full-text index of the database named, if it is not there; called after every migrate."""
+    there = connections[using]
+    tables = there.introspection.table_names()
     if "core_searchentry" not in tables:
         return
-    with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
+    with there.cursor() as cursor:
+        if there.vendor != "sqlite":
             cursor.execute(
                 "CREATE INDEX IF NOT EXISTS core_searchentry_words ON core_searchentry "
                 "USING gin (to_tsvector('simple', terms))"
             )
         elif _FTS not in tables:
             cursor.execute(f"CREATE VIRTUAL TABLE {_FTS} USING fts5(terms, detail=none)")
-            cursor.execute(f"INSERT INTO {_FTS} (rowid, terms) SELECT item_id, terms FROM core_searchentry")
+            cursor.execute(f"INSERT INTO {_FTS} (rowid, terms) SELECT item_id, terms FROM core_searchentry")  # noqa: S608 - a constant
+
+
+def index_carried(territory_id: int, using: str) -> None:
+    """Put in the full-text index the entries of a territory that was copied row by row to the database named."""
+    if connections[using].vendor == "sqlite":
+        with connections[using].cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {_FTS} (rowid, terms) "  # noqa: S608 - a constant
+                "SELECT item_id, terms FROM core_searchentry WHERE territory_id = %s",
+                [territory_id],
+            )
 
 
 def refresh(ids: Iterable[int]) -> None:
@@ -88,7 +100,11 @@ def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", si
 def matching(query: str, *, kind: str, most: int = 5000) -> list[int]:
     """Return the ids of the public items of a kind whose text holds every word of `query`, for a list to filter by."""
     asked = _asked(query[: limits.SEARCH_LENGTH])
-    return list(_visible(_matching(asked), kind, False).order_by("-pk").values_list("pk", flat=True)[:most]) if asked else []
+    return (
+        list(_visible(_matching(asked), kind, False).order_by("-pk").values_list("pk", flat=True)[:most])
+        if asked
+        else []
+    )
 
 
 def _asked(query: str) -> list[str]:

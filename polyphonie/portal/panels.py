@@ -1,7 +1,5 @@
 """What the portal adds to the pages of processes: doors that lead up the house."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,4 +26,6 @@ def process_promises(request: HttpRequest, process: Process) -> Panel | None:
     rows = commitments.as_promises(commitments.of_process(process.item))
     if not rows:
         return None
-    return Panel(_("Ce qui a été promis"), "portal/process_promises.html", {"rows": rows}, anchor="engagements", order=80)
+    return Panel(
+        _("Ce qui a été promis"), "portal/process_promises.html", {"rows": rows}, anchor="engagements", order=80
+    )

@@ -103,8 +103,15 @@ def save_draft(*, process: Process, draft: dict[str, Any], by: Any) -> None:
 
 @transaction.atomic
 def set_phase(
-    *, process: Process, kind: str, starts_at: datetime, ends_at: datetime, by: Any, phase: Phase | None = None,
-    title: str = "", detail: str = "",
+    *,
+    process: Process,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: Any,
+    phase: Phase | None = None,
+    title: str = "",
+    detail: str = "",
 ) -> Phase:
     """Add a phase or move it. Moving one that has begun is told to participants. Raises Refused."""
     require(by, "processes.edit", process)
@@ -115,7 +122,14 @@ def set_phase(
     phase.kind, phase.starts_at, phase.ends_at, phase.title, phase.detail = kind, starts_at, ends_at, title, detail
     phase.save()
     entry = journal.write(
-        process.territory, "phase.set", by=by, item=process.item, phase=phase.pk, kind=kind, starts=starts_at, ends=ends_at
+        process.territory,
+        "phase.set",
+        by=by,
+        item=process.item,
+        phase=phase.pk,
+        kind=kind,
+        starts=starts_at,
+        ends=ends_at,
     )
     if moved and process.is_open:
         notices.tell_participants(process.item, entry)
@@ -212,7 +226,9 @@ def close_process(*, process: Process, closing_words: str, by: Any) -> Process:
     if not process.is_open:
         raise Refused(_("Cette démarche n’est pas ouverte."))
     if not closing_words.strip():
-        raise Refused(_("Dites ce que la démarche a changé : c’est ce qui reste quand elle se termine."), "closing_words")
+        raise Refused(
+            _("Dites ce que la démarche a changé : c’est ce qui reste quand elle se termine."), "closing_words"
+        )
     if obstacles := manifest.closing_obstacles(process):
         raise Refused(" ".join(obstacles))
     process.closed_at, process.closing_words = clock.now(), closing_words.strip()

@@ -181,7 +181,9 @@ def local_moment(naive: datetime) -> datetime:
         # An hour that the clocks skip reads differently once it has been through UTC.
         if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
             raise forms.ValidationError(_("Cette heure n’existe pas : cette nuit-là, on avance les montres."))
-        raise forms.ValidationError(_("Cette heure existe deux fois : cette nuit-là, on recule les montres. Choisissez-en une autre."))
+        raise forms.ValidationError(
+            _("Cette heure existe deux fois : cette nuit-là, on recule les montres. Choisissez-en une autre.")
+        )
     return first
 
 
@@ -231,9 +233,7 @@ class PublicForm(forms.Form):
         help_text=gettext_lazy("Par exemple : les familles de la résidence des Prés."),
         error_messages={"required": gettext_lazy("Dites à qui l’on s’adresse.")},
     )  # fmt: skip
-    barriers = forms.CharField(
-        label=gettext_lazy("Ce qui peut les empêcher de venir"), max_length=300, required=False
-    )
+    barriers = forms.CharField(label=gettext_lazy("Ce qui peut les empêcher de venir"), max_length=300, required=False)
     means = forms.CharField(label=gettext_lazy("Ce que l’on fait pour cela"), max_length=300, required=False)
 
 

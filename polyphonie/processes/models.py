@@ -137,7 +137,9 @@ class Frame(InTerritory):
 
 
 # `by` may be emptied when a person leaves, the rest is frozen: what a version said must stay readable for ever.
-_FROZEN = "process_id version question decider decide_by open_points closed_points answer_by general_interest constraints use"
+_FROZEN = (
+    "process_id version question decider decide_by open_points closed_points answer_by general_interest constraints use"
+)
 triggers.declare(
     triggers.Trigger(
         "processes_frame_frozen",
@@ -146,7 +148,8 @@ triggers.declare(
         "un cadre publié ne se réécrit pas",
         " OR ".join(
             # A column that may be null is compared as text: in SQL nothing differs from a null.
-            f"COALESCE(CAST(OLD.\"{c}\" AS TEXT), '') <> COALESCE(CAST(NEW.\"{c}\" AS TEXT), '')" for c in _FROZEN.split()
+            f"COALESCE(CAST(OLD.\"{c}\" AS TEXT), '') <> COALESCE(CAST(NEW.\"{c}\" AS TEXT), '')"
+            for c in _FROZEN.split()
         ),
     ),
 )
@@ -172,9 +175,7 @@ class Phase(InTerritory):
 
     class Meta:
         ordering = ["starts_at", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="phase_ends_after_start")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="phase_ends_after_start")]
         indexes = [models.Index(fields=["territory", "ends_at"], name="phase_end")]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -14,7 +14,6 @@ from polyphonie.core import clock, limits
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
 from polyphonie.core.templatetags.ui.text import day_text
-
 from polyphonie.people.models import STAFF_ROLES, Person
 from polyphonie.territories.models import Area, Service
 
@@ -67,7 +66,13 @@ def timeline(process: Process) -> list[dict[str, Any]]:
     for phase in process.phases.all():
         state = "past" if phase.ends_at <= moment else "now" if phase.starts_at <= moment else "next"
         rows.append(
-            {"name": _capital(str(phase)), "start": phase.starts_at, "end": phase.ends_at, "state": state, "text": phase.detail}
+            {
+                "name": _capital(str(phase)),
+                "start": phase.starts_at,
+                "end": phase.ends_at,
+                "state": state,
+                "text": phase.detail,
+            }
         )
     return rows
 
@@ -173,9 +178,7 @@ def stations(items: Sequence[Item], reader: Any) -> list[Station]:
     for p in Process.objects.running().select_related("frame", "item").filter(item__in=items):
         url = reverse("processes:frame", args=[p.item.public_id])
         if p.frame.feeds_decision:
-            found.append(
-                Station(_STAGE_DECIDED, p.frame.decider, url=url, promised=p.frame.decide_by, state="todo")
-            )
+            found.append(Station(_STAGE_DECIDED, p.frame.decider, url=url, promised=p.frame.decide_by, state="todo"))
         title = "" if p.frame.feeds_decision else _("On dira ce qui suit.")
         found.append(Station(_STAGE_ANSWERED, title, url=url, promised=p.frame.answer_by, state="todo"))
     return found
@@ -192,9 +195,14 @@ def events(first: date, last: date) -> Iterable[Event]:
         for name, label in (("decide_by", _("Décision au plus tard")), ("answer_by", _("Réponses au plus tard"))):
             day = getattr(p.frame, name)
             if day and first <= day <= last:
-                yield Event(f"{name}-{p.public_id}", p.title, day, url=url, detail=label, kind=_("échéance"), tone="decide")
+                yield Event(
+                    f"{name}-{p.public_id}", p.title, day, url=url, detail=label, kind=_("échéance"), tone="decide"
+                )
     stages = Phase.objects.select_related("process__item").filter(
-        process__opened_at__isnull=False, process__closed_at__isnull=True, starts_at__date__lte=last, ends_at__date__gte=first
+        process__opened_at__isnull=False,
+        process__closed_at__isnull=True,
+        starts_at__date__lte=last,
+        ends_at__date__gte=first,
     )
     for phase in stages:
         yield Event(

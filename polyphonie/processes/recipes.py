@@ -50,7 +50,9 @@ RECIPES: dict[str, Model] = {
         Model(
             Recipe.QUESTION,
             gettext_lazy("Une question, une décision"),
-            gettext_lazy("Les habitants répondent à une question ; une décision suit, expliquée ; chacun reçoit sa réponse."),
+            gettext_lazy(
+                "Les habitants répondent à une question ; une décision suit, expliquée ; chacun reçoit sa réponse."
+            ),
             gettext_lazy("Vous devez décider de quelque chose, et la réponse n’est pas écrite d’avance."),
             "message-circle-question-mark",
             ((Kind.LISTEN, 30), (Kind.GROUP, 14), (Kind.DECIDE, 30), (Kind.ANSWER, 14)),
@@ -75,7 +77,9 @@ RECIPES: dict[str, Model] = {
             {
                 "level": "consult",
                 "use": _USE,
-                "means": gettext_lazy("Porte-à-porte, marche, pied d’immeuble, marché ; fiches papier et personnes relais."),
+                "means": gettext_lazy(
+                    "Porte-à-porte, marche, pied d’immeuble, marché ; fiches papier et personnes relais."
+                ),
             },
         ),
         Model(
@@ -85,26 +89,36 @@ RECIPES: dict[str, Model] = {
             gettext_lazy("Il y a plusieurs façons de faire, et ceux qui vivent là savent des choses que vous ignorez."),
             "hammer",
             ((Kind.LISTEN, 21), (Kind.GROUP, 14), (Kind.BUILD, 30), (Kind.DECIDE, 30), (Kind.ANSWER, 14)),
-            {"level": "work", "use": _USE, "means": gettext_lazy("Deux ateliers ouverts à tous, le site et le papier.")},
+            {
+                "level": "work",
+                "use": _USE,
+                "means": gettext_lazy("Deux ateliers ouverts à tous, le site et le papier."),
+            },
         ),
         Model(
             Recipe.STREET,
             gettext_lazy("Rue aux enfants"),
-            gettext_lazy("On essaie une rue sans voitures quelques heures ; riverains et enfants disent ce qu’ils en pensent."),
+            gettext_lazy(
+                "On essaie une rue sans voitures quelques heures ; riverains et enfants disent ce qu’ils en pensent."
+            ),
             gettext_lazy("Vous voulez essayer avant de décider, sans travaux."),
             "blocks",
             ((Kind.LISTEN, 28), (Kind.GROUP, 10), (Kind.DECIDE, 21), (Kind.ANSWER, 14)),
             {
                 "level": "consult",
                 "use": _USE,
-                "general_interest": gettext_lazy("Que les enfants puissent jouer dehors, près de chez eux, en sécurité."),
+                "general_interest": gettext_lazy(
+                    "Que les enfants puissent jouer dehors, près de chez eux, en sécurité."
+                ),
                 "means": gettext_lazy("Une rue fermée, des jeux, une table pour parler et dessiner ; fiches papier."),
             },
         ),
         Model(
             Recipe.OPEN_CONSULTATION,
             gettext_lazy("Consultation ouverte (CRPA, art. L132-1)"),
-            gettext_lazy("Remplace l’avis d’une commission consultative par celui du public, avec une synthèse publique."),
+            gettext_lazy(
+                "Remplace l’avis d’une commission consultative par celui du public, avec une synthèse publique."
+            ),
             gettext_lazy("La loi vous oblige à consulter une commission, et vous préférez consulter tout le monde."),
             "scale",
             ((Kind.LISTEN, 30), (Kind.GROUP, 14), (Kind.DECIDE, 21), (Kind.ANSWER, 14)),
@@ -114,11 +128,19 @@ RECIPES: dict[str, Model] = {
         Model(
             Recipe.CONCERTATION,
             gettext_lazy("Concertation préalable (urbanisme, art. L103-2)"),
-            gettext_lazy("Objectifs et modalités fixés par délibération, registre public, bilan arrêté par l’assemblée."),
+            gettext_lazy(
+                "Objectifs et modalités fixés par délibération, registre public, bilan arrêté par l’assemblée."
+            ),
             gettext_lazy("Vous préparez un plan d’urbanisme, une ZAC ou un renouvellement urbain."),
             "map",
             ((Kind.LISTEN, 90), (Kind.GROUP, 30), (Kind.DECIDE, 60), (Kind.ANSWER, 30)),
-            {"level": "consult", "use": _USE, "means": gettext_lazy("Registre en ligne et sur papier, réunions publiques, dossier consultable à l’accueil.")},
+            {
+                "level": "consult",
+                "use": _USE,
+                "means": gettext_lazy(
+                    "Registre en ligne et sur papier, réunions publiques, dossier consultable à l’accueil."
+                ),
+            },
             LegalType.CONCERTATION,
         ),
     )
@@ -167,7 +189,9 @@ def _concertation(process: Process) -> Iterator[str]:
 def closing_gate(process: Process) -> Iterator[str]:
     """Say what the law asks before the end: the synthesis of a consultation, the bilan of a concertation."""
     wanted = {
-        LegalType.OPEN_CONSULTATION: _("Publiez la synthèse : elle doit l’être au plus tard le jour de la signature (CRPA, art. L132-1)."),
+        LegalType.OPEN_CONSULTATION: _(
+            "Publiez la synthèse : elle doit l’être au plus tard le jour de la signature (CRPA, art. L132-1)."
+        ),
         LegalType.CONCERTATION: _("Publiez le bilan arrêté par l’assemblée (code de l’urbanisme, art. L103-6)."),
     }
     if process.legal_type in wanted and not process.documents.filter(kind=Document.Kind.SYNTHESIS).exists():

@@ -116,6 +116,9 @@ def test_follow_up_is_for_agents_administrators_and_elus(territory, client, role
     promise = make_promise(territory, make_agent(territory))
     if role:
         client.force_login(make_person(territory, role).user, backend="django.contrib.auth.backends.ModelBackend")
-    found = {client.get(address(territory, name, promise.public_id)).status_code for name in ("put_off", "prove", "progress", "end")}
+    found = {
+        client.get(address(territory, name, promise.public_id)).status_code
+        for name in ("put_off", "prove", "progress", "end")
+    }
     may = role in {Role.AGENT, Role.ADMINISTRATOR, Role.ELECTED}
     assert found == ({200} if may else {302} if role is None else {404})

@@ -89,7 +89,9 @@ def test_titles_come_first_then_the_newest(territory):
     assert pages == ["Fontaine du bas", "Fontaine", "Place neuve"]
 
 
-@pytest.mark.parametrize("hostile", ['"', "a\" OR 1=1", "NEAR(", "*", "core_search:", "x' | y", "\x00banc", "(((", "é" * 5000])
+@pytest.mark.parametrize(
+    "hostile", ['"', 'a" OR 1=1', "NEAR(", "*", "core_search:", "x' | y", "\x00banc", "(((", "é" * 5000]
+)
 def test_hostile_queries_are_only_words(territory, hostile):
     make_open_process(territory)
     assert isinstance(search.find(hostile).items, list)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+
 from django.core.cache import cache
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text

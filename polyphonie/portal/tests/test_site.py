@@ -39,7 +39,14 @@ def queries_of(get, name, *args):
 def test_home_says_what_is_open_who_decides_and_what_is_not_open(territory, get):
     process = make_open_process(territory)
     page = get("portal:home").content.decode()
-    for words in (process.title, "Où poser des bancs", "Le conseil municipal", "20 000", "Parler sans internet", "Au guichet"):
+    for words in (
+        process.title,
+        "Où poser des bancs",
+        "Le conseil municipal",
+        "20 000",
+        "Parler sans internet",
+        "Au guichet",
+    ):
         assert words in page
 
 
@@ -60,7 +67,9 @@ def test_home_figures_are_counted_again(territory, get):
     assert '<p class="figure">1</p>' in get("portal:home").content.decode()
 
 
-@pytest.mark.parametrize("name", ["processes:list", "commitments:list", "portal:map", "portal:agenda", "portal:journal", "portal:who"])
+@pytest.mark.parametrize(
+    "name", ["processes:list", "commitments:list", "portal:map", "portal:agenda", "portal:journal", "portal:who"]
+)
 def test_lists_cost_the_same_with_one_row_or_three(territory, get, name):
     agent = make_agent(territory)
     make_contribution(make_open_process(territory, by=agent), area=make_area(territory))
@@ -136,7 +145,7 @@ def test_theme_is_a_cookie_and_never_leads_elsewhere(territory, client):
 
 def test_brand_is_kept_for_ever_only_under_the_name_of_its_content(territory, client):
     page = client.get(path(territory, "portal:home")).content.decode()
-    address = page.split('marque.css?v=')[1].split('"')[0]
+    address = page.split("marque.css?v=")[1].split('"')[0]
     css = path(territory, "portal:brand_css")
     assert "immutable" in client.get(f"{css}?v={address}")["Cache-Control"]
     assert client.get(f"{css}?v=other")["Cache-Control"] == "no-cache"

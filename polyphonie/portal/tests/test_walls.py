@@ -69,8 +69,6 @@ def _addresses():
     return sorted(walk(get_resolver(settings.TERRITORY_URLCONF).url_patterns, ""), key=lambda pair: pair[0])
 
 
-
-
 def _path(territory, name, converters, pid, pk):
     from polyphonie.core.pages import territory_url
 
@@ -131,6 +129,12 @@ def test_nothing_of_another_territory_is_found_role_by_role(two):
 def test_unknown_things_are_not_found_at_all(two):
     """The comparison above means something: an unknown id is a 404 on the pages that anyone may open."""
     here, _readers, _ids = two
-    for name in ("processes:detail", "commitments:detail", "contributions:detail", "portal:history", "processes:document"):
+    for name in (
+        "processes:detail",
+        "commitments:detail",
+        "contributions:detail",
+        "portal:history",
+        "processes:document",
+    ):
         converters = dict(_addresses())[name]
         assert _read(Client(), _path(here, name, converters, UNKNOWN, UNKNOWN_PK))[0] == 404

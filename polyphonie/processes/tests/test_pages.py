@@ -109,7 +109,10 @@ def test_differences_are_told_word_by_word():
 
 @pytest.mark.parametrize(
     ("naive", "words"),
-    [(datetime(2027, 3, 28, 2, 30), "n’existe pas"), (datetime(2026, 10, 25, 2, 30), "deux fois")],
+    [
+        (datetime.fromisoformat("2027-03-28T02:30"), "n’existe pas"),
+        (datetime.fromisoformat("2026-10-25T02:30"), "deux fois"),
+    ],
 )
 def test_hours_that_the_clocks_skip_or_repeat_are_refused(naive, words):
     with timezone.override("Europe/Paris"), pytest.raises(django_forms.ValidationError, match=words):
@@ -119,10 +122,10 @@ def test_hours_that_the_clocks_skip_or_repeat_are_refused(naive, words):
 @pytest.mark.parametrize(
     ("zone", "naive", "utc"),
     [
-        ("Europe/Paris", datetime(2027, 3, 28, 3, 0), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
-        ("Europe/Paris", datetime(2027, 3, 28, 1, 59), datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
-        ("Europe/Paris", datetime(2026, 10, 25, 3, 0), datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
-        ("Indian/Reunion", datetime(2027, 3, 28, 2, 30), datetime(2027, 3, 27, 22, 30, tzinfo=UTC)),
+        ("Europe/Paris", datetime.fromisoformat("2027-03-28T03:00"), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        ("Europe/Paris", datetime.fromisoformat("2027-03-28T01:59"), datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
+        ("Europe/Paris", datetime.fromisoformat("2026-10-25T03:00"), datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
+        ("Indian/Reunion", datetime.fromisoformat("2027-03-28T02:30"), datetime(2027, 3, 27, 22, 30, tzinfo=UTC)),
     ],
 )
 def test_hours_are_those_of_the_territory(zone, naive, utc):
@@ -133,11 +136,21 @@ def test_hours_are_those_of_the_territory(zone, naive, utc):
 def test_a_stage_is_added_moved_and_taken_away(territory, client, agent):
     process = make_process(territory, by=agent)
     day = clock.today() + timedelta(days=40)
-    data = {"kind": "build", "title": "", "detail": "", "starts_hour": "09:00", "ends_hour": "18:00", "starts_day": day, "ends_day": day}
+    data = {
+        "kind": "build",
+        "title": "",
+        "detail": "",
+        "starts_hour": "09:00",
+        "ends_hour": "18:00",
+        "starts_day": day,
+        "ends_day": day,
+    }
     client.post(address(territory, "processes:phase_new", process.public_id), sent(**data))
     phase = process.phases.get(kind="build")
     assert timezone.localtime(phase.starts_at).hour == 9
-    client.post(address(territory, "processes:phase", process.public_id, phase.pk), sent(**data | {"starts_hour": "10:00"}))
+    client.post(
+        address(territory, "processes:phase", process.public_id, phase.pk), sent(**data | {"starts_hour": "10:00"})
+    )
     phase.refresh_from_db()
     assert timezone.localtime(phase.starts_at).hour == 10
     client.post(address(territory, "processes:phase_remove", process.public_id, phase.pk), sent())

@@ -100,7 +100,9 @@ def detail(request: HttpRequest, pid: str) -> HttpResponse:
 
 def five_lines(frame: Frame) -> list[dict[str, str]]:
     """Return the five lines of a frame as label and value: the same words everywhere."""
-    by_when = day_text(frame.decide_by) if frame.feeds_decision else _("Aucune décision n’est encore prévue : on écoute.")
+    by_when = (
+        day_text(frame.decide_by) if frame.feeds_decision else _("Aucune décision n’est encore prévue : on écoute.")
+    )
     answers = _("Chaque personne reçoit sa réponse au plus tard le %(day)s.")
     follows = _("On dira ce qui suit au plus tard le %(day)s.")
     answered = (answers if frame.feeds_decision else follows) % {"day": day_text(frame.answer_by)}

@@ -18,7 +18,11 @@ from ..recipes import Model, missing_by_law, stages_from
 def start(request: HttpRequest, model: Model, data: dict[str, Any], opening: bool) -> str:
     """Make a process from a recipe and its five lines; open it at once if asked. Returns where to go. Raises Refused."""
     process = actions.create_process(
-        territory=request.territory, title=data["title"], recipe=model.key, legal_type=model.legal_type, by=request.actor
+        territory=request.territory,
+        title=data["title"],
+        recipe=model.key,
+        legal_type=model.legal_type,
+        by=request.actor,
     )
     lines = _iso({name: data.get(name) for name in FIVE_LINES}) | {k: str(v) for k, v in model.frame.items()}
     actions.save_draft(process=process, draft=lines, by=request.actor)

@@ -78,9 +78,10 @@ def lines(request: HttpRequest, pid: str, part: str) -> HttpResponse:
     form = form_class(request.POST or None, initial=tasks.frame_so_far(process), **options)
     if process.opened_at:
         form.fields |= forms.ChangeReason().fields
-    if request.method == "POST":
-        if response := attempt(request, form, lambda data: tasks.keep_lines(request, process, data)):
-            return response
+    if request.method == "POST" and (
+        response := attempt(request, form, lambda data: tasks.keep_lines(request, process, data))
+    ):
+        return response
     return render(request, "processes/lines.html", {"process": process, "form": form, "part": part})
 
 

@@ -28,7 +28,9 @@ LISTS = {"heard": "contributions:list", "decisions": "decisions:list", "actions_
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was said and what came of it, what is open, and what is promised."""
-    counters = [f.linked(address(LISTS[f.key])) if f.key in LISTS else f for f in queries.thread_figures(request.territory)]
+    counters = [
+        f.linked(address(LISTS[f.key])) if f.key in LISTS else f for f in queries.thread_figures(request.territory)
+    ]
     context = {
         "counters": counters,
         "open_now": [open_card(p) for p in processes.running()],
@@ -48,7 +50,10 @@ def open_card(process: Process) -> dict[str, Any]:
     """Return what a card says of an open process: its stage and how long it lasts, then why, in three lines."""
     frame = process.frame
     if frame.feeds_decision and frame.decide_by < clock.today():
-        why = _("%(who)s devait décider au plus tard le %(day)s.") % {"who": frame.decider, "day": day_text(frame.decide_by)}
+        why = _("%(who)s devait décider au plus tard le %(day)s.") % {
+            "who": frame.decider,
+            "day": day_text(frame.decide_by),
+        }
     elif frame.feeds_decision:
         why = _("%(who)s décide au plus tard le %(day)s.") % {"who": frame.decider, "day": day_text(frame.decide_by)}
     else:

@@ -38,7 +38,12 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the list, and above it the map when scripts run."""
     rows, areas = _rows(request), queries.areas()
     here = request.GET.get("quartier", "")
-    groups = [{"label": _("Quartier"), "items": _choices("quartier", [("", _("tous")), *[(a.slug, a.name) for a in areas]], here, request)}]
+    groups = [
+        {
+            "label": _("Quartier"),
+            "items": _choices("quartier", [("", _("tous")), *[(a.slug, a.name) for a in areas]], here, request),
+        }
+    ]
     kind = request.GET.get("nature", "")
     kinds = [("", _("toutes")), *((k, str(n)) for k, n in Contribution.Kind.choices)]
     groups.append({"label": _("Nature"), "items": _choices("nature", kinds, kind, request)})

@@ -57,7 +57,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Say whom to write to about a security problem, until a date that stays a year away."""
 
-
     until = (clock.now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         f"Contact: mailto:{settings.DEFAULT_FROM_EMAIL}",

@@ -51,7 +51,9 @@ def elected(request: HttpRequest, pid: str) -> HttpResponse:
         "to_approve": _to_approve(person) if own else [],
         "promises": commitments.as_promises(promised),
         "signed": queries.signed_by(person),
-        "said": [{"text": queries.shown_words(c), "url": reverse("contributions:detail", args=[c.public_id])} for c in said],
+        "said": [
+            {"text": queries.shown_words(c), "url": reverse("contributions:detail", args=[c.public_id])} for c in said
+        ],
         "desk_url": address("desk:home") if own else "",
     }
     return render(request, "portal/elected.html", context)
