@@ -1,0 +1,51 @@
+"""A relay writes down what two people said at their doors, hands over each receipt, and the second is opened."""
+
+import pytest
+
+from tests.browser import checks
+from tests.browser.test_speak import process  # noqa: F401 - the fixture
+
+
+@pytest.fixture
+def relay(process, open_page):  # noqa: F811
+    """Return a page signed in as a relay."""
+    from django.test import Client
+
+    from polyphonie.people.models import Role
+    from polyphonie.people.tests.factories import make_person
+
+    client = Client()
+    client.force_login(make_person(process.territory, Role.RELAY, name="Samira Haddad").user)
+    page = open_page(javascript=False)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.context.site_url}]
+    )
+    return page
+
+
+def test_relay_enters_two_voices_and_hands_their_receipts(relay, open_page):
+    relay.goto("/bourg/saisir/")
+    checks.axe(relay)
+    checks.no_sideways_scroll(relay)
+    relay.get_by_label("Recueilli où").fill("rue des Tilleuls")
+    relay.get_by_label("Ses mots").fill("Le bus ne passe plus le soir.")
+    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
+    assert "Sans son accord" in relay.locator("main").inner_text()
+    assert relay.get_by_label("Ses mots").input_value() == "Le bus ne passe plus le soir."
+    relay.get_by_label("J’ai lu cette phrase").check()
+    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
+    first = relay.locator("code").inner_text()
+    checks.axe(relay)
+    relay.get_by_role("link", name="Saisir la suivante").click()
+    assert relay.get_by_label("Recueilli où").input_value() == "rue des Tilleuls"
+    relay.get_by_label("Ses mots").fill("Il fait noir devant l’école.")
+    relay.get_by_label("J’ai lu cette phrase").check()
+    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
+    second = relay.locator("code").inner_text()
+    assert first != second
+
+    person = open_page(javascript=False)
+    person.goto(f"/bourg/r/{second.replace('-', '')}/")
+    text = person.locator("main").inner_text()
+    assert "Il fait noir devant l’école." in text and "Le bus ne passe plus" not in text
+    checks.axe(person)

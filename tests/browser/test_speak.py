@@ -1,0 +1,121 @@
+"""Speaking without an account, from the first question to the receipt and back, with and without script."""
+
+import re
+
+import pytest
+
+from polyphonie.core import clock
+from tests.browser import checks
+
+WORDS = "Avec ma canne, je ne peux m’asseoir nulle part d’ici à la pharmacie."
+
+
+@pytest.fixture
+def process(site):
+    """Return a process that listens, in a territory with areas, its scope open."""
+    from django.utils import timezone
+    from django_scopes import scope
+
+    from polyphonie.processes.tests.factories import make_open_process
+    from polyphonie.territories.tests.factories import make_area, make_territory
+
+    territory = make_territory(slug="bourg", name="Le Bourg")
+    with scope(territory=territory), timezone.override(territory.zone):
+        make_area(territory, name="Les Prés")
+        yield make_open_process(territory)
+
+
+def test_visitor_speaks_then_follows_and_withdraws(page_both_ways, process):
+    page = page_both_ways
+    page.goto("/bourg/prendre-la-parole/")
+    page.get_by_role("link", name=process.title).click()
+    checks.axe(page)
+    checks.no_sideways_scroll(page)
+    page.get_by_role("button", name="Continuer").click()
+    assert page.get_by_text("Écrivez ce que vous avez à dire").first.is_visible()
+    page.get_by_label("Que voulez-vous dire").fill(WORDS)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Les Prés").check()
+    checks.axe(page)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Par courriel").check()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Votre adresse électronique").fill("jeanne@exemple.fr")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Nom affiché").fill("Jeanne")
+    page.get_by_role("button", name="Continuer").click()
+    seen = page.locator(".seen-by-all")
+    assert WORDS in seen.inner_text() and "jeanne@exemple.fr" not in seen.inner_text()
+    checks.axe(page)
+    checks.no_sideways_scroll(page)
+    page.get_by_role("button", name="Envoyer ma contribution").click()
+
+    code = page.locator("code").inner_text()
+    assert re.fullmatch(r"([0-9A-Z]{4}-){3}[0-9A-Z]{4}", code)
+    checks.axe(page)
+    checks.no_sideways_scroll(page)
+    page.context.clear_cookies()
+    page.goto("/bourg/recu/")
+    page.get_by_label("Le code de votre reçu").fill(code.lower().replace("-", " "))
+    page.get_by_role("button", name="Ouvrir mon reçu").click()
+    assert WORDS in page.locator("main").inner_text()
+    checks.axe(page)
+    page.get_by_role("link", name="Modifier mes mots").click()
+    page.get_by_label("Vos mots").fill("Un banc avec un dossier.")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert "Un banc avec un dossier." in page.locator("main").inner_text()
+    page.get_by_role("link", name="Retirer ma contribution").click()
+    page.get_by_role("button", name="Oui, tout effacer").click()
+    assert "Vos mots ont été effacés" in page.locator("main").inner_text()
+
+
+def test_whole_journey_by_keyboard(page_no_js, process):
+    page = page_no_js
+    page.goto(f"/bourg/prendre-la-parole/{process.public_id}/mots/")
+    checks.fill(page, page.get_by_label("Que voulez-vous dire"), WORDS)
+    for _question in range(5):
+        checks.press(page, page.get_by_role("button", name="Continuer"))
+    checks.press(page, page.get_by_role("button", name="Envoyer ma contribution"))
+    assert "Votre reçu" in page.locator("h1").inner_text()
+
+
+def test_two_presses_send_once(page, process):
+    from polyphonie.contributions.models import Contribution
+
+    page.goto(f"/bourg/prendre-la-parole/{process.public_id}/mots/")
+    page.get_by_label("Que voulez-vous dire").fill(WORDS)
+    for _question in range(5):
+        page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma contribution").dblclick()
+    page.wait_for_url("**/recu/remis/**")
+    assert page.locator("code").inner_text()
+    assert Contribution.objects.count() == 1
+
+
+def test_phase_that_closes_meanwhile_keeps_the_words(page_no_js, process):
+    page = page_no_js
+    page.goto(f"/bourg/prendre-la-parole/{process.public_id}/mots/")
+    process.phases.update(ends_at=clock.now())
+    page.get_by_label("Que voulez-vous dire").fill(WORDS)
+    page.get_by_role("button", name="Continuer").click()
+    assert "C’est terminé pour cette étape" in page.locator("main").inner_text()
+    assert page.get_by_label("Que voulez-vous dire").input_value() == WORDS
+
+
+def test_lists_and_pages_are_accessible_and_light(page, process):
+    from polyphonie.contributions.tests.factories import make_contribution, make_finding
+    from polyphonie.people.tests.factories import make_agent
+
+    agent = make_agent(process.territory)
+    contribution = make_contribution(process, WORDS)
+    finding = make_finding(process, by=agent)
+    from polyphonie.contributions import findings
+
+    findings.edit_finding(finding=finding, summary="Il manque des bancs.", by=agent)
+    findings.publish_finding(finding=finding, by=agent)
+    for address in ("/contributions/", f"/contributions/{contribution.public_id}/", f"/constats/{finding.public_id}/"):
+        page.goto("/bourg" + address)
+        checks.axe(page)
+        checks.no_sideways_scroll(page)
+        checks.light_enough(page, "/bourg" + address)
