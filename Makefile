@@ -13,7 +13,7 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format docs requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ format: setup ## put the code in its style, and the French of the pages in its t
 	$(BIN)/python scripts/typography.py --fix
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+pictures: setup ## take again the pictures of docs/images from the running demo
+	$(BIN)/python scripts/pictures.py
 
 docs: setup ## write again docs/journal.md and docs/permissions.md
 	$(BIN)/python scripts/reference.py
