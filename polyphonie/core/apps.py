@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from . import checks, deliveries, manifest, search, triggers  # noqa: F401 - checks register themselves
 
-        post_migrate.connect(lambda **_: triggers.install(), weak=False, dispatch_uid="polyphonie.triggers")
-        post_migrate.connect(lambda **_: search.install(), weak=False, dispatch_uid="polyphonie.search")
+        post_migrate.connect(lambda using, **_: triggers.install(using), weak=False, dispatch_uid="polyphonie.triggers")
+        post_migrate.connect(lambda using, **_: search.install(using), weak=False, dispatch_uid="polyphonie.search")
         manifest.register(manifest.Manifest(name="core", title="socle", verbs=deliveries.VERBS))

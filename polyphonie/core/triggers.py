@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, connections
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,19 @@ def append_only(table: str, message: str) -> list[Trigger]:
     ]
 
 
-def declared() -> list[Trigger]:
-    """Return the triggers that this database engine must have."""
-    return [t for t in _declared.values() if t.event != "TRUNCATE" or connection.vendor != "sqlite"]
+def declared(using: str = "default") -> list[Trigger]:
+    """Return the triggers that the engine of this database must have."""
+    return [t for t in _declared.values() if t.event != "TRUNCATE" or connections[using].vendor != "sqlite"]
 
 
-def install() -> None:
-    """Install every declared trigger whose table exists."""
-    tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        for trigger in declared():
+def install(using: str = "default") -> None:
+    """Install every declared trigger whose table exists, in the database named."""
+    there = connections[using]
+    tables = set(there.introspection.table_names())
+    with there.cursor() as cursor:
+        for trigger in declared(using):
             if trigger.table in tables:
-                for statement in trigger.create(connection.vendor):
+                for statement in trigger.create(there.vendor):
                     cursor.execute(statement)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import connections, models, transaction
 from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
-from polyphonie.core import journal
+from polyphonie.core import journal, search
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import JournalEntry
 from polyphonie.people.models import Person, User
@@ -42,6 +43,7 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
         _require_whole(territory, "default")
         with transaction.atomic(using="default"), transaction.atomic(using=TARGET):
             rows = _copy(territory)
+            search.index_carried(territory.pk, TARGET)
             _require_whole(territory, TARGET)
             entries = JournalEntry.objects.using(TARGET).filter(territory=territory).count()
         copied = _copy_files(territory, Path(files)) if files else 0
@@ -79,13 +81,26 @@ def carried_models() -> list[type[models.Model]]:
     return ordered
 
 
+@contextmanager
+def _dates_as_they_were() -> Iterator[None]:
+    """Carry the day when a row was made; Django would write today's."""
+    stamped = [f for m in [Territory, *carried_models()] for f in m._meta.concrete_fields if getattr(f, "auto_now_add", 0)]
+    for field in stamped:
+        field.auto_now_add = False
+    try:
+        yield
+    finally:
+        for field in stamped:
+            field.auto_now_add = True
+
+
 def _copy(territory: Territory) -> int:
     parents = [t for t in (territory.parent,) if t]
     if parents and not Territory.objects.using(TARGET).filter(pk=parents[0].pk).exists():
         territory.parent = None
-    territory.save(using=TARGET, force_insert=True)
     count = 1
-    with scopes_disabled():
+    with scopes_disabled(), _dates_as_they_were():
+        territory.save(using=TARGET, force_insert=True)
         users = _carry_users(territory)
         for model in carried_models():
             for batch in _batches(model, territory):

@@ -49,6 +49,14 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def in_territory(self, slug: str, code: str) -> str:
+        """Run Python inside the territory; return what it printed."""
+        setup = "import django; django.setup(); from django_scopes import scope; "
+        setup += "from polyphonie.territories.models import Territory\n"
+        done = self.python("-c", f"{setup}with scope(territory=Territory.objects.get(slug='{slug}')):\n    {code}")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
     def sql(self, *statements: str) -> list[tuple]:
         """Run statements on the database itself, past the product; return the rows of the last."""
         if self.url:

@@ -34,7 +34,9 @@ def holdings(slug: str) -> dict:
 
 def _digest(model: type, territory: object, logins: dict[int, str]) -> list:
     """Return the number of rows of a model and the SHA-256 of all their values."""
-    to_login = [f.attname for f in model._meta.concrete_fields if f.related_model and f.related_model.__name__ == "User"]
+    to_login = [
+        f.attname for f in model._meta.concrete_fields if f.related_model and f.related_model.__name__ == "User"
+    ]
     found = []
     for row in model._base_manager.filter(territory=territory).order_by("pk").values():
         row |= {name: logins.get(row[name]) for name in to_login}

@@ -6,7 +6,7 @@ import pytest
 
 from polyphonie import cli
 
-pytestmark = pytest.mark.demo
+pytestmark = [pytest.mark.demo, pytest.mark.slow]
 
 TERRITORY = "saint-aurel"
 
@@ -38,7 +38,9 @@ def test_commands_that_a_script_would_use_speak_json(nowhere, command):
 
 def test_doctor_sees_that_nothing_is_installed(nowhere):
     told = nowhere.told("doctor", exits=1)
-    assert [c for c in told["checks"] if c["check"] == "base" and c["state"] == "erreur" and "migrations" in c["detail"]]
+    assert [
+        c for c in told["checks"] if c["check"] == "base" and c["state"] == "erreur" and "migrations" in c["detail"]
+    ]
 
 
 def test_doctor_finds_nothing_wrong_with_the_demo(demo):
@@ -48,7 +50,9 @@ def test_doctor_finds_nothing_wrong_with_the_demo(demo):
 
 
 def test_doctor_counts_again_those_without_an_answer(demo):
-    ((process,),) = demo.sql("SELECT MIN(item_id) FROM processes_process WHERE closed_at IS NULL AND frame_id IS NOT NULL")
+    ((process,),) = demo.sql(
+        "SELECT MIN(item_id) FROM processes_process WHERE closed_at IS NULL AND received > unanswered"
+    )
     demo.sql(f"UPDATE processes_process SET unanswered = unanswered + 1 WHERE item_id = {process}")
     told = demo.told("doctor", exits=1)
     assert [c for c in told["checks"] if c["state"] == "erreur" and "sans réponse" in c["detail"]]

@@ -5,7 +5,7 @@ import pytest
 from tests import databases
 from tests.commands.test_commands import _falsify
 
-pytestmark = pytest.mark.demo
+pytestmark = [pytest.mark.demo, pytest.mark.slow]
 
 TERRITORY = "saint-aurel"
 
@@ -42,6 +42,9 @@ def test_everything_arrives_and_comes_back(demo, new_database, engine):
     assert told["rows"] == sum(count for count, _digest in here["rows"].values()) + 1
     assert (there.data / "files" / "attachments" / "preuve.jpg").read_bytes() == photo.read_bytes()
     assert there.told("doctor")["errors"] == 0
+    # What was said is found there too.
+    words = "from polyphonie.core import search; print(search.find('banc').count)"
+    assert there.in_territory(TERRITORY, words) == demo.in_territory(TERRITORY, words) != "0"
 
     _move(there, back)
     assert back.holdings(TERRITORY) == here

@@ -89,9 +89,7 @@ def _judge(locked: bool, kept: bool, came: Counter) -> None:
 def test_one_signature_publishes_once(town, locked):
     agent, signatory = make_agent(town), make_signatory(town)
     process = make_open_process(town, by=agent)
-    answer = make_checked_answer(
-        agent=agent, signatory=signatory, contribution=make_contribution(process, "Un banc.")
-    )
+    answer = make_checked_answer(agent=agent, signatory=signatory, contribution=make_contribution(process, "Un banc."))
     came = _at_once(town, locked, [lambda: answers.publish(answer=answer, by=signatory)] * TIMES)
     process.refresh_from_db()
     _judge(locked, came["done"] == 1 and process.unanswered == 0, came)

@@ -150,16 +150,16 @@ def _moderated(w: World) -> None:
 
 
 def _files(w: World) -> None:
-    spoken = contributions.receive(
-        process=w.process, said=contributions.Said(text=""), by=VISITOR, spoken=True
-    )[0]
+    spoken = contributions.receive(process=w.process, said=contributions.Said(text=""), by=VISITOR, spoken=True)[0]
     w.know("contribution", spoken.public_id)
     for kind, owner, what in (("sound", spoken, "recording"), ("photo", w.public, "photo not reviewed")):
         row = Attachment(territory=w.territory, contribution=owner, kind=kind, at=clock.now())
         row.text = "" if kind == "sound" else w.plant("what a photo not reviewed shows", STAFF)
         row.file.save(f"{kind}.bin", ContentFile(w.plant(what, STAFF).encode()), save=True)
         w.know("file", row.public_id)
-    batch = Batch(territory=w.territory, channel="letter", made_by=w.people["agent"], made_at=clock.now())
+    batch = Batch(
+        territory=w.territory, channel="letter", made_by=w.people["agent"], made_at=clock.now(), erase_on=clock.today()
+    )
     batch.file.save("lettres.pdf", ContentFile(w.plant("printed letters", AGENTS).encode()), save=True)
     w.know("batch", batch.public_id)
 
@@ -184,7 +184,10 @@ def _decided(w: World) -> None:
     commitment = commitments.promise(source=decision.item, title="Bancs", promised_for=clock.today(), by=agent)
     commitments.prove(commitment=commitment, text="Un banc.", by=agent)
     hidden_from = commitments.promise(
-        source=secret.item, title=w.plant("promise in a decision not signed", STAFF), promised_for=clock.today(), by=agent
+        source=secret.item,
+        title=w.plant("promise in a decision not signed", STAFF),
+        promised_for=clock.today(),
+        by=agent,
     )
     w.know("finding", finding.public_id)
     w.know("option", option.public_id)
@@ -202,11 +205,12 @@ def _answered(w: World) -> None:
     answers.publish(answer=answer, by=signatory)
     answered.refresh_from_db()
     answers.react(
-        contribution=answered, kind="disagree", text=w.plant("reaction of an author", STAFF), by=Actor(answered.author_key)
+        contribution=answered,
+        kind="disagree",
+        text=w.plant("reaction of an author", STAFF),
+        by=Actor(answered.author_key),
     )
     waiting = make_contribution(process, "Un banc encore.")
-    draft = answers.draft_answer(
-        by=agent, contribution=waiting, **TEXT | {"why": w.plant("answer not signed", STAFF)}
-    )
+    draft = answers.draft_answer(by=agent, contribution=waiting, **TEXT | {"why": w.plant("answer not signed", STAFF)})
     w.know("answer", answer.public_id, draft.public_id)
     w.know("contribution", answered.public_id, waiting.public_id)

@@ -60,7 +60,7 @@ BY_KIND = {
         people:unfollow people:end_mandate people:confirm_mandate desk:reason desk:end_delegation desk:trouble
         administration:mandate_confirm""",
 }
-MATRIX = {name: "" for name in NONE.split()} | {name: k for k, names in BY_KIND.items() for name in names.split()}
+MATRIX = dict.fromkeys(NONE.split(), "") | {name: k for k, names in BY_KIND.items() for name in names.split()}
 
 
 def tried_with(name: str, ids: dict[str, list[Any]]) -> list[tuple]:

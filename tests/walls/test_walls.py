@@ -80,7 +80,9 @@ def _addresses(world: World) -> Iterator[tuple[str, str]]:
 
 def _leaks(said: str, role: str, here: World, elsewhere: World) -> list[str]:
     found = [what for word, (what, who) in here.canaries.items() if role not in who and word.lower() in said]
-    return found + [f"ANOTHER TERRITORY’S {what}" for word, (what, _w) in elsewhere.canaries.items() if word.lower() in said]
+    return found + [
+        f"ANOTHER TERRITORY’S {what}" for word, (what, _w) in elsewhere.canaries.items() if word.lower() in said
+    ]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -136,7 +138,11 @@ def test_form_without_its_key_changes_nothing(here, elsewhere, role):
 def _plain(response, pid: str) -> str:
     """Return a body without what differs from one request to the next."""
     said = _said(response).replace(pid.lower(), "…")
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|name=\"csrfmiddlewaretoken\" value=\"\w+\"|csrftoken=\S+|expires=[^;]+|nonce-\S+", "", said)
+    return re.sub(
+        r"[0-9a-f]{8}-[0-9a-f-]{27}|name=\"csrfmiddlewaretoken\" value=\"\w+\"|csrftoken=\S+|expires=[^;]+|nonce-\S+",
+        "",
+        said,
+    )
 
 
 @pytest.mark.parametrize("role", ["visitor", "administrator"])
