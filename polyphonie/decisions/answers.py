@@ -159,6 +159,7 @@ def publish(*, answer: Answer, by: Any) -> int:
     answer.save(update_fields=["state", "published_at", "signed_by", "signatory"])
     _link(answer)
     items.show(answer.item, Item.Visibility.PUBLIC)
+    _show_finding(answer, by)
     _owe(answer, answered)
     journal.write(
         answer.territory, "answer.published", by=by, item=answer.item_id, outcome=answer.outcome, answered=len(answered)
@@ -221,6 +222,25 @@ def _link(answer: Answer) -> None:
         items.link(answer.decision.item, answer.item, "answered")
 
 
+def _show_finding(answer: Answer, by: Any) -> None:
+    """An answer to a finding is read on its page: the finding is published with it."""
+    finding = answer.finding
+    if finding is not None and not finding.published_at:
+        finding.published_at = answer.published_at
+        finding.save(update_fields=["published_at"])
+        items.show(finding.item, Item.Visibility.PUBLIC)
+        journal.write(answer.territory, "finding.published", by=by, item=finding.item_id, size=finding.size)
+
+
+def _hide_finding(answer: Answer) -> None:
+    """Take back a finding that was published by this signature only."""
+    finding = answer.finding
+    if finding is not None and finding.published_at == answer.published_at:
+        finding.published_at = None
+        finding.save(update_fields=["published_at"])
+        items.show(finding.item, Item.Visibility.STAFF)
+
+
 def event_of(answer: Answer) -> str:
     """Return the name of the event that this edition of the answer is, for its deliveries."""
     return f"answer:{answer.item.public_id}:{answer.edition}"
@@ -258,6 +278,7 @@ def undo(*, answer: Answer, by: Any) -> None:
     Process.objects.filter(pk=answer.process_id).update(unanswered=F("unanswered") + count)
     Link.objects.filter(target=answer.item_id, kind="answered").delete()
     items.show(answer.item, Item.Visibility.STAFF)
+    _hide_finding(answer)
     answer.state, answer.published_at, answer.signed_by = State.CHECKED, None, None
     answer.edition += 1
     try:

@@ -22,7 +22,7 @@ class ReactionForm(forms.Form):
     """What the author says of the answer."""
 
     kind = forms.ChoiceField(
-        label=_("Que voulez-vous dire de cette réponse ?"), choices=Reaction.Kind.choices, widget=forms.RadioSelect
+        label=_("Que voulez-vous dire de cette réponse ?"), choices=Reaction.Kind.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(
         label=_("En quelques mots"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
@@ -57,7 +57,7 @@ class OptionForm(OfProcess):
     arguments_against = forms.CharField(label=_("Arguments contre"), required=False, max_length=LONG, widget=SHORT)
     criteria = forms.CharField(
         label=_("Critères"), required=False, max_length=LONG, widget=SHORT,
-        help_text=_("Comment elle répond à chaque critère : accessibilité, coût, délai…"),
+        help_text=_("Comment elle répond à chaque critère : accessibilité, coût, délai…"),
     )  # fmt: skip
     cost = forms.DecimalField(label=_("Coût en euros"), required=False, min_value=0, max_digits=12, decimal_places=2)
     yearly_cost = forms.DecimalField(
@@ -113,7 +113,7 @@ class DecisionForm(forms.Form):
     )
     room = forms.CharField(
         label=_("La marge de manœuvre"), required=False, max_length=LONG, widget=SHORT,
-        help_text=_("Ce qui était libre, et ce qui ne l’était pas : loi, budget, technique."),
+        help_text=_("Ce qui était libre, et ce qui ne l’était pas : loi, budget, technique."),
     )  # fmt: skip
     official_text = forms.CharField(label=_("Texte officiel"), required=False, max_length=LONG, widget=AREA)
     official_reference = forms.CharField(label=_("Référence de l’acte"), required=False, max_length=120)
@@ -127,7 +127,7 @@ class DecisionForm(forms.Form):
         given = self.cleaned_data["document"]
         if given and hasattr(given, "read"):
             if given.size > limits.DOCUMENT_BYTES:
-                raise forms.ValidationError(_("Ce document est trop lourd : 20 Mo au plus."))
+                raise forms.ValidationError(_("Ce document est trop lourd : 20 Mo au plus."))
             if given.read(5) != b"%PDF-":
                 raise forms.ValidationError(_("Ce document n’est pas un PDF."))
             given.seek(0)

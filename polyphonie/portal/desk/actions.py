@@ -194,7 +194,7 @@ def group_many(
     moved = findings.group(finding=target, contributions=contributions, by=by)
     if not moved:
         raise Refused(_("Aucune de ces contributions ne peut être regroupée : elles ont leur réponse, ou y sont déjà."))
-    done = ngettext("%(count)s regroupée dans « %(title)s »", "%(count)s regroupées dans « %(title)s »", len(moved))
+    done = ngettext("%(count)s regroupée dans « %(title)s »", "%(count)s regroupées dans « %(title)s »", len(moved))
     words = done % {"count": len(moved), "title": target.title}
     kept = {"finding": target.pk, "from": [[pk, before[pk]] for pk in moved]}
     return _undoable(Undo.Kind.GROUP, process, words, kept, by)

@@ -28,9 +28,9 @@ def kind_of(head: bytes) -> str:
 def checked(uploaded: Any, name: str) -> ContentFile:
     """Return the uploaded sound under our own name. Raises Refused when it is too long, or not a sound."""
     if uploaded.size > limits.SOUND_BYTES:
-        raise Refused(_("Cet enregistrement est trop lourd : 8 Mo au plus."), "sound")
+        raise Refused(_("Cet enregistrement est trop lourd : 8 Mo au plus."), "sound")
     content = uploaded.read()
     extension = kind_of(content[:12])
     if not extension:
-        raise Refused(_("Ce fichier n’est pas un son que nous savons lire : MP3, M4A, OGG, WebM ou WAV."), "sound")
+        raise Refused(_("Ce fichier n’est pas un son que nous savons lire : MP3, M4A, OGG, WebM ou WAV."), "sound")
     return ContentFile(content, name=f"{name}.{extension}")

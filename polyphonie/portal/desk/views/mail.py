@@ -86,7 +86,7 @@ def batch_file(request: HttpRequest, pid: str) -> HttpResponse:
     """Return the file of a run: the same each time, so that printing again never sends again."""
     found = access.batch(request.actor, pid)
     if not found.file:
-        raise Refused(_("Ce fichier portait des adresses : il a été effacé, soixante jours après l’envoi."))
+        raise Refused(_("Ce fichier portait des adresses : il a été effacé, soixante jours après l’envoi."))
     extension = found.file.name.rsplit(".", 1)[-1]
     name = found.file.name.rsplit("-", 1)[-1]
     response = FileResponse(found.file.open("rb"), content_type=TYPES[extension], filename=name)
