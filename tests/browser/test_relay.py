@@ -16,7 +16,7 @@ def relay(process, open_page):  # noqa: F811
 
     client = Client()
     client.force_login(make_person(process.territory, Role.RELAY, name="Samira Haddad").user)
-    page = open_page(javascript=False)
+    page = open_page()
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.context.site_url}]
     )
@@ -44,7 +44,7 @@ def test_relay_enters_two_voices_and_hands_their_receipts(relay, open_page):
     second = relay.locator("code").inner_text()
     assert first != second
 
-    person = open_page(javascript=False)
+    person = open_page()
     person.goto(f"/bourg/r/{second.replace('-', '')}/")
     text = person.locator("main").inner_text()
     assert "Il fait noir devant l’école." in text and "Le bus ne passe plus" not in text

@@ -32,14 +32,11 @@ def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, pro
 
     page = page_no_js
     page.goto(f"/bourg/prendre-la-parole/{process.public_id}/voix/")
-    checks.axe(page)
     checks.no_sideways_scroll(page)
     page.locator("input[type=file]").set_input_files(str(voice))
     page.get_by_role("button", name="Continuer").click()
     page.locator(".is-big label").nth(1).click()
-    checks.axe(page)
     page.get_by_role("button", name="Continuer").click()
-    checks.axe(page)
     page.get_by_role("button", name="Envoyer").click()
     code = page.locator("code").inner_text().replace("-", "")
 
