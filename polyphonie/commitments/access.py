@@ -1,4 +1,4 @@
-"""The door of this package: commitments are public as soon as they are taken."""
+"""The door of this package: commitments are public as soon as what they were taken in is."""
 
 from typing import Any
 

@@ -26,11 +26,13 @@ VERBS = {
 
 @transaction.atomic
 def promise(*, source: Item, title: str, promised_for: date, by: Any, **fields: Any) -> Commitment:
-    """Take a commitment in a frame, an answer, a decision or a meeting (`source`); public at once."""
+    """Take a commitment in a frame, an answer, a decision or a meeting (`source`); public as soon as that is."""
     require(by, "commitments.promise")
     if not title.strip():
         raise Refused(_("Dites ce qui est promis."), "title")
-    item = items.create(source.territory, "commitment", visibility=Item.Visibility.PUBLIC)
+    published = Item.objects.public().filter(pk=source.pk).exists()
+    shown = Item.Visibility.PUBLIC if published else Item.Visibility.STAFF
+    item = items.create(source.territory, "commitment", visibility=shown)
     commitment = Commitment.objects.create(
         territory=source.territory, item=item, title=title.strip(), promised_for=promised_for, **fields
     )

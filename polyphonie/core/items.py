@@ -12,9 +12,12 @@ def create(territory: Territory, kind: str, *, visibility: str = Item.Visibility
 
 
 def show(item: Item, visibility: str) -> None:
-    """Change who sees an item."""
+    """Change who sees an item. What was promised in it is seen when it is, and not before."""
     item.visibility = visibility
     item.save(update_fields=["visibility"])
+    if visibility != Item.Visibility.HIDDEN:
+        promised = Link.objects.filter(source=item, kind=Link.Kind.PROMISED).values("target")
+        Item.objects.filter(pk__in=promised).exclude(visibility=Item.Visibility.HIDDEN).update(visibility=visibility)
 
 
 def link(source: Item, target: Item, kind: str) -> None:

@@ -100,7 +100,7 @@ class VersionOfFrame:
 def versions(process: Process) -> list[VersionOfFrame]:
     """Return every version of the frame, newest first, each compared with the one before."""
     rows = list(process.frames.select_related("by").order_by("version"))
-    pairs = zip([None, *rows[:-1]], rows, strict=True)
+    pairs = zip([None, *rows], rows, strict=False)
     return [VersionOfFrame(new, differences(old, new) if old else []) for old, new in pairs][::-1]
 
 

@@ -74,7 +74,9 @@ def _people(w: World) -> None:
     t = w.territory
     service = make_service(t)
     for role in (*Role.values, "resident"):
-        name = w.plant(f"real name of a {role}", STAFF if role in {"resident", "relay", "observer"} else ALL)
+        # Whoever collects may name the relay through whom somebody is answered.
+        who = {"relay": GROUPERS | {"relay"}, "resident": STAFF, "observer": STAFF}.get(role, ALL)
+        name = w.plant(f"real name of a {role}", who)
         person = make_person(t, *([role] if role in Role.values else []), name=name, title="de la commune")
         person.user.email = f"{w.plant(f'login of the {role}', frozenset({'administrator', role}))}@exemple.fr"
         person.user.save()

@@ -98,7 +98,7 @@ def commitments(process: Process) -> list[Any]:
     from polyphonie.commitments.models import Commitment
 
     rows = Commitment.objects.filter(item__in=figures.promised_by(process)).select_related("item")
-    return list(rows.order_by("promised_for"))
+    return list(rows.filter(item__visibility="public").order_by("promised_for"))
 
 
 @public("a bilan is for everyone, as soon as the process is open")

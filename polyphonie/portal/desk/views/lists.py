@@ -43,9 +43,10 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 def _read(request: HttpRequest, contribution: Any) -> str:
-    """Return the words: masked for a facilitator, who is not of the services."""
-    private = allowed(request.actor, "contributions.read_private", contribution)
-    return texts.own_text(contribution) if private else texts.public_text(contribution)
+    """Return the words: only what everyone may read for a facilitator, who is not of the services."""
+    if allowed(request.actor, "contributions.read_private", contribution):
+        return texts.own_text(contribution)
+    return texts.public_text(contribution) if contribution.item.visibility == "public" else ""
 
 
 def _undo_shown(request: HttpRequest) -> Any:
