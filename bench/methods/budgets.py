@@ -44,17 +44,51 @@ print(" ".join(sorted(p.name for p in won)))
 """
 # (file, options, oracle's rule, slow for the oracle, golden key, most CPU s, most MB, reference)
 FIGURES = [
-    ("Poland_Warszawa_2026.pb.gz", ["--utility", "cost", "--completion", "add1e"], "add1e", True,
-     "mes_cost_add1_exhaustive_stop", 4.0, 120, "pabutools 315 s, 5.9 GB"),
-    ("Poland_Lodz_2022.pb.gz", ["--utility", "cost"], "plain", False,
-     "mes_cost_in_order", 0.8, None, "pabutools 26.5 s"),
-    ("France_Toulouse_2024.pb", ["--utility", "cost", "--completion", "add1e"], "add1e", True,
-     "mes_cost_add1_exhaustive_stop", 4.0, None, "pabutools 93 s floats, 671 s and 3.6 GB exact"),
-    ("France_Toulouse_2022.pb", ["--completion", "bos"], None, True,
-     "bos_cardinality_in_order", 1.0, None, "pabutools master 77 s"),
+    (
+        "Poland_Warszawa_2026.pb.gz",
+        ["--utility", "cost", "--completion", "add1e"],
+        "add1e",
+        True,
+        "mes_cost_add1_exhaustive_stop",
+        4.0,
+        120,
+        "pabutools 315 s, 5.9 GB",
+    ),
+    (
+        "Poland_Lodz_2022.pb.gz",
+        ["--utility", "cost"],
+        "plain",
+        False,
+        "mes_cost_in_order",
+        0.8,
+        None,
+        "pabutools 26.5 s",
+    ),
+    (
+        "France_Toulouse_2024.pb",
+        ["--utility", "cost", "--completion", "add1e"],
+        "add1e",
+        True,
+        "mes_cost_add1_exhaustive_stop",
+        4.0,
+        None,
+        "pabutools 93 s floats, 671 s and 3.6 GB exact",
+    ),
+    (
+        "France_Toulouse_2022.pb",
+        ["--completion", "bos"],
+        None,
+        True,
+        "bos_cardinality_in_order",
+        1.0,
+        None,
+        "pabutools master 77 s",
+    ),
 ]
 RULES = [
-    ["--rule", "greedy-votes"], ["--rule", "greedy-ratio"], ["--rule", "phragmen"],
+    ["--rule", "greedy-votes"],
+    ["--rule", "greedy-ratio"],
+    ["--rule", "phragmen"],
     *(["--completion", c] for c in ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")),
 ]
 
@@ -91,14 +125,18 @@ def real_elections() -> None:
         expected = entry["pabutools"].get(key) or entry["ours_float"][key]
         same = sorted(content["winners"]) == sorted(expected)
         ok = same and cpu <= most and (memory is None or peak <= memory)
-        print(f"{'ok ' if ok else 'NON'} {name} {' '.join(options)} : {cpu:.2f} s (≤ {most}), "
-              f"{peak:.0f} MB{f' (≤ {memory})' if memory else ''}, "
-              f"{'mêmes retenus' if same else 'AUTRES RETENUS'} ; référence : {reference}")
+        print(
+            f"{'ok ' if ok else 'NON'} {name} {' '.join(options)} : {cpu:.2f} s (≤ {most}), "
+            f"{peak:.0f} MB{f' (≤ {memory})' if memory else ''}, "
+            f"{'mêmes retenus' if same else 'AUTRES RETENUS'} ; référence : {reference}"
+        )
         if oracle and rule and (not slow or "--all" in sys.argv):
             won, theirs, their_peak = measure([oracle, "-c", ORACLE, str(DATA / "pb" / name), rule])
             agree = sorted(content["winners"]) == sorted(won.split())
-            print(f"    pabutools, ici : {theirs:.1f} s, {their_peak:.0f} MB ; rapport "
-                  f"{theirs / cpu:.0f} ; {'mêmes' if agree else 'AUTRES'} retenus")
+            print(
+                f"    pabutools, ici : {theirs:.1f} s, {their_peak:.0f} MB ; rapport "
+                f"{theirs / cpu:.0f} ; {'mêmes' if agree else 'AUTRES'} retenus"
+            )
 
 
 def synthetic(voters: int = 100_000, projects: int = 500) -> None:
@@ -111,9 +149,15 @@ def synthetic(voters: int = 100_000, projects: int = 500) -> None:
     costs = np.round(np.exp(rng.normal(11, 1, projects)), -2).astype(int) + 1000
     sizes = rng.integers(5, 12, voters)
     lines = [
-        "META", "key;value", f"budget;{int(costs.sum() // 3)}", "vote_type;approval",
-        "PROJECTS", "project_id;cost", *(f"p{c};{cost}" for c, cost in enumerate(costs)),
-        "VOTES", "voter_id;vote",
+        "META",
+        "key;value",
+        f"budget;{int(costs.sum() // 3)}",
+        "vote_type;approval",
+        "PROJECTS",
+        "project_id;cost",
+        *(f"p{c};{cost}" for c, cost in enumerate(costs)),
+        "VOTES",
+        "voter_id;vote",
     ]
     picks = rng.choice(projects, size=(voters, 12), p=popularity)
     for i in range(voters):
@@ -124,13 +168,17 @@ def synthetic(voters: int = 100_000, projects: int = 500) -> None:
         path.write_text("\n".join(lines) + "\n")
         for options in RULES:
             content, cpu, peak = tally(path, options)
-            print(f"{'ok ' if cpu <= 10 else 'NON'} {voters} × {projects} {' '.join(options)} : "
-                  f"{cpu:.2f} s (≤ 10), {peak:.0f} MB, {len(content['winners'])} retenus")
+            print(
+                f"{'ok ' if cpu <= 10 else 'NON'} {voters} × {projects} {' '.join(options)} : "
+                f"{cpu:.2f} s (≤ 10), {peak:.0f} MB, {len(content['winners'])} retenus"
+            )
 
 
 def main() -> None:
-    print(f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
-          f"numpy {version('numpy')}, charge {os.getloadavg()[0]:.1f}")
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
+        f"numpy {version('numpy')}, charge {os.getloadavg()[0]:.1f}"
+    )
     real_elections()
     synthetic()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

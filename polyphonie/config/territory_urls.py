@@ -15,5 +15,7 @@ urlpatterns = [
 ]
 # Each module that is installed brings its own addresses.
 urlpatterns += [
-    path("", include(f"{app.name}.urls")) for app in apps.get_app_configs() if app.name.startswith("polyphonie.modules.")
+    path("", include(f"{app.name}.urls"))
+    for app in apps.get_app_configs()
+    if app.name.startswith("polyphonie.modules.")
 ]

@@ -83,9 +83,7 @@ class Said:
 
 
 @transaction.atomic
-def receive(
-    *, process: Process, said: Said, by: Any, spoken: bool = False, code: str = ""
-) -> tuple[Contribution, str]:
+def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code: str = "") -> tuple[Contribution, str]:
     """Receive a contribution; return it with its secret receipt code, shown once. Raises Refused.
 
     `spoken` allows an empty text: a recording comes with it and a person will transcribe it. `code` is a receipt
@@ -198,7 +196,9 @@ def edit(*, contribution: Contribution, text: str, by: Any) -> Contribution:
     if not contribution.is_waiting:
         raise Refused(_("Cette contribution a déjà reçu sa réponse : vous pouvez réagir à la réponse."))
     if not text.strip() or len(text) > limits.CONTRIBUTION_LENGTH:
-        raise Refused(_("Écrivez un texte de %(max)s caractères au plus.") % {"max": limits.CONTRIBUTION_LENGTH}, "text")
+        raise Refused(
+            _("Écrivez un texte de %(max)s caractères au plus.") % {"max": limits.CONTRIBUTION_LENGTH}, "text"
+        )
     if not process.is_open:
         raise Refused(_("Cette démarche est terminée."))
     contribution.version += 1
@@ -346,9 +346,17 @@ def mask(*, contribution: Contribution, start: int, end: int, reason: str, by: A
     if version is None or not 0 <= start < end <= len(version.words.text):
         raise Refused(_("Choisissez une partie du texte."), "part")
     row = Mask.objects.create(
-        territory_id=contribution.territory_id, version=version, start=start, end=end, reason=reason, by=by, at=clock.now()
+        territory_id=contribution.territory_id,
+        version=version,
+        start=start,
+        end=end,
+        reason=reason,
+        by=by,
+        at=clock.now(),
     )
-    entry = journal.write(contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason)
+    entry = journal.write(
+        contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason
+    )
     notifications.tell(entry)
     return row
 
@@ -362,7 +370,9 @@ def hide(*, contribution: Contribution, reason: str, by: Any) -> None:
         defaults={"territory": contribution.territory, "reason": reason, "by": by, "at": clock.now()},
     )
     items.show(contribution.item, Item.Visibility.HIDDEN)
-    entry = journal.write(contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason)
+    entry = journal.write(
+        contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason
+    )
     notifications.tell(entry)
 
 

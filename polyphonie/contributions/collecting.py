@@ -77,9 +77,7 @@ def _organisation(process: Process, name: str) -> Any:
     """Return the group that somebody said they speak for: they become a person, so that it can be confirmed."""
     if not name.strip():
         return None
-    return speak_for(
-        name=name, kind="group", by=Person.objects.create(territory_id=process.territory_id)
-    ).organisation
+    return speak_for(name=name, kind="group", by=Person.objects.create(territory_id=process.territory_id)).organisation
 
 
 def _moment(day: Any) -> datetime:

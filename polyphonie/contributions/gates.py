@@ -11,5 +11,7 @@ def all_answered(process: Process) -> Iterator[str]:
     """Say how many contributions still wait for their answer."""
     if count := process.unanswered:
         yield ngettext(
-            "Une contribution attend encore sa réponse.", "%(count)s contributions attendent encore leur réponse.", count
+            "Une contribution attend encore sa réponse.",
+            "%(count)s contributions attendent encore leur réponse.",
+            count,
         ) % {"count": count}

@@ -38,7 +38,9 @@ class ContributionQuerySet(models.QuerySet):
 
     def with_words(self) -> "ContributionQuerySet":
         """Fetch what `texts.public_text` and a list of contributions need, whatever their number."""
-        return self.select_related("item", "area", "organisation").prefetch_related("versions__words", "versions__masks")
+        return self.select_related("item", "area", "organisation").prefetch_related(
+            "versions__words", "versions__masks"
+        )
 
 
 class Contribution(ItemModel):
@@ -90,7 +92,9 @@ class Contribution(ItemModel):
     closing_reason = models.CharField(max_length=10, choices=ClosingReason, blank=True)
     answer = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="answered")
     answered_at = models.DateTimeField(null=True, blank=True)
-    finding = models.ForeignKey("Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="contributions")
+    finding = models.ForeignKey(
+        "Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="contributions"
+    )
     assigned_to = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     supports = models.PositiveIntegerField(default=0)
     added_words = models.PositiveIntegerField(default=0)
@@ -204,7 +208,9 @@ class Receipt(InTerritory):
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="receipts")
     code_hash = models.CharField(max_length=64, unique=True)
-    made_for = models.CharField(max_length=10, choices=[("author", _("l’auteur")), ("letter", _("une lettre")), ("desk", _("le guichet"))])
+    made_for = models.CharField(
+        max_length=10, choices=[("author", _("l’auteur")), ("letter", _("une lettre")), ("desk", _("le guichet"))]
+    )
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -300,7 +306,11 @@ class Flag(InTerritory):
     at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    outcome = models.CharField(max_length=10, choices=[("kept", _("laissé visible")), ("masked", _("masqué en partie")), ("hidden", _("masqué"))], blank=True)
+    outcome = models.CharField(
+        max_length=10,
+        choices=[("kept", _("laissé visible")), ("masked", _("masqué en partie")), ("hidden", _("masqué"))],
+        blank=True,
+    )
 
     class Meta:
         constraints = [

@@ -123,7 +123,9 @@ def _day(moment: date | datetime) -> date:
 
 def _row(station: Station) -> dict[str, Any]:
     """Return the station as the component reads it."""
-    text = f"{station.title}. {station.detail}" if station.title and station.detail else station.title or station.detail
+    # « Constat « … », tiré de 32 contributions »: one sentence when the detail goes on, two when it begins one.
+    joint = ". " if station.detail[:1].isupper() else ", "
+    text = joint.join(part for part in (station.title, station.detail) if part)
     return {
         "name": station.stage,
         "state": station.state,

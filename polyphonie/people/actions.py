@@ -34,7 +34,9 @@ def grant_role(
     membership = Membership.objects.create(
         territory=person.territory, person=person, role=role, service=service, starts_on=clock.today(), ends_on=ends_on
     )
-    journal.write(person.territory, "role.granted", by=by, person=person.actor_key, role=role, service=service and service.pk)
+    journal.write(
+        person.territory, "role.granted", by=by, person=person.actor_key, role=role, service=service and service.pk
+    )
     return membership
 
 

@@ -65,7 +65,9 @@ class Person(InTerritory):
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="persons")
     # The only name of this person in the journal, in supports and in follows; erased with the row.
     actor_key = models.CharField(max_length=30, unique=True, default=ids.actor_key, editable=False)
-    name = models.CharField(_("nom"), max_length=120, blank=True)  # for staff, relays and letters; never shown by default
+    name = models.CharField(
+        _("nom"), max_length=120, blank=True
+    )  # for staff, relays and letters; never shown by default
     pseudonym = models.CharField(_("nom affiché"), max_length=60, blank=True)
     area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # Public card of those who act in the name of the authority.

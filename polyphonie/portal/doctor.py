@@ -22,9 +22,7 @@ Finding = tuple[str, str]
 def findings() -> list[dict[str, str]]:
     """Return one line per check, in the order in which they are worth repairing."""
     return [
-        {"check": name, "state": state, "detail": detail}
-        for name, look in _CHECKS.items()
-        for state, detail in look()
+        {"check": name, "state": state, "detail": detail} for name, look in _CHECKS.items() for state, detail in look()
     ]
 
 
@@ -57,7 +55,10 @@ def _mail() -> Iterator[Finding]:
     if settings.EMAIL_HOST:
         yield OK, f"courriels par {settings.EMAIL_HOST}"
     else:
-        yield WARNING, f"aucun serveur de courriel (POLYPHONIE_SMTP_HOST) : les messages vont dans {settings.EMAIL_FILE_PATH}"
+        yield (
+            WARNING,
+            f"aucun serveur de courriel (POLYPHONIE_SMTP_HOST) : les messages vont dans {settings.EMAIL_FILE_PATH}",
+        )
 
 
 def _disk() -> Iterator[Finding]:
@@ -80,7 +81,10 @@ def _one_territory(territory: Territory) -> Iterator[Finding]:
     for process in Process.objects.all():
         waiting = Contribution.objects.filter(process=process).waiting().count()
         if waiting != process.unanswered:
-            yield ERROR, f"{territory.slug} : « {process} » compte {process.unanswered} sans réponse, il y en a {waiting}"
+            yield (
+                ERROR,
+                f"{territory.slug} : « {process} » compte {process.unanswered} sans réponse, il y en a {waiting}",
+            )
     failed = Delivery.objects.filter(state=Delivery.State.FAILED).count()
     yield (WARNING if failed else OK), f"{territory.slug} : journal vérifié, {failed} envois en échec"
 

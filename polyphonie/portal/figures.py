@@ -100,7 +100,7 @@ def texts_written(process: Process | None = None) -> Figure:
         "texts_written",
         _of(rows, process).count(),
         _("textes de réponse"),
-        _("Réponses signées et publiées : un texte peut répondre à toutes les contributions d’un constat."),
+        _("Réponses signées et publiées : un texte peut répondre à toutes les contributions d’un constat."),
         "answer",
     )
 

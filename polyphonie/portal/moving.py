@@ -52,8 +52,8 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
 
 def _connect(url: str) -> None:
     target = dj_database_url.parse(url)
-    if target["ENGINE"].endswith("sqlite3"):
-        target["OPTIONS"] = settings.SQLITE_OPTIONS
+    # Each engine has its own options: those of the source are not the target's.
+    target["OPTIONS"] = settings.SQLITE_OPTIONS if target["ENGINE"].endswith("sqlite3") else target.get("OPTIONS", {})
     connections.databases[TARGET] = connections["default"].settings_dict | {"TEST": {}} | target
     connections[TARGET].ensure_connection()
 
@@ -84,7 +84,9 @@ def carried_models() -> list[type[models.Model]]:
 @contextmanager
 def _dates_as_they_were() -> Iterator[None]:
     """Carry the day when a row was made; Django would write today's."""
-    stamped = [f for m in [Territory, *carried_models()] for f in m._meta.concrete_fields if getattr(f, "auto_now_add", 0)]
+    stamped = [
+        f for m in [Territory, *carried_models()] for f in m._meta.concrete_fields if getattr(f, "auto_now_add", 0)
+    ]
     for field in stamped:
         field.auto_now_add = False
     try:
@@ -145,7 +147,9 @@ def _copy_files(territory: Territory, folder: Path) -> int:
     copied = 0
     for model in [Territory, *carried_models()]:
         for field in [f for f in model._meta.concrete_fields if isinstance(f, models.FileField)]:
-            rows = model._base_manager.filter(**({"pk": territory.pk} if model is Territory else {"territory": territory}))
+            rows = model._base_manager.filter(
+                **({"pk": territory.pk} if model is Territory else {"territory": territory})
+            )
             for name in rows.exclude(**{field.name: ""}).values_list(field.name, flat=True):
                 destination = folder / name
                 destination.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,10 @@ KEPT = frozenset(
 # (name, what it does): a beginning that fits most authorities; each renames, adds and removes its own.
 MODELS: dict[str, tuple[tuple[str, str], ...]] = {
     Territory.Kind.COMMUNE: (
-        ("Mission Participation", "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse."),
+        (
+            "Mission Participation",
+            "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse.",
+        ),
         ("Cadre de vie", "Rues, places, parcs, propreté, éclairage, arbres et jardins."),
         ("Urbanisme", "Plan local d’urbanisme, permis de construire, grands projets."),
         ("Éducation et jeunesse", "Écoles, cantines, périscolaire, accueil des jeunes."),
@@ -25,7 +28,10 @@ MODELS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Culture, sport et vie associative", "Équipements, associations, fêtes."),
     ),
     Territory.Kind.INTERCOMMUNALITY: (
-        ("Mission Participation", "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse."),
+        (
+            "Mission Participation",
+            "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse.",
+        ),
         ("Mobilités", "Transports, vélo, voirie communautaire."),
         ("Eau et déchets", "Eau potable, assainissement, collecte et tri."),
         ("Aménagement et habitat", "Plan local d’urbanisme intercommunal, logement."),
@@ -33,7 +39,10 @@ MODELS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 MODELS[Territory.Kind.DEPARTEMENT] = MODELS[Territory.Kind.REGION] = (
-    ("Mission Participation", "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse."),
+    (
+        "Mission Participation",
+        "Prépare les démarches, reçoit les contributions, veille à ce que chacune ait sa réponse.",
+    ),
     ("Mobilités", "Routes, transports, vélo."),
     ("Éducation", "Collèges ou lycées, restauration, bourses."),
     ("Solidarités", "Aide aux personnes, autonomie, insertion."),

@@ -54,7 +54,9 @@ class Mandature(InTerritory):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="mandature_ends_after_start")
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("starts_on")), name="mandature_ends_after_start"
+            )
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,9 @@ class Territory(models.Model):
     insee_code = models.CharField(_("code INSEE"), max_length=9, blank=True)
     postcode = models.CharField(_("code postal"), max_length=10, blank=True)
     population = models.PositiveIntegerField(_("nombre d’habitants"), default=0)
-    time_zone = models.CharField(_("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[check_time_zone])
+    time_zone = models.CharField(
+        _("fuseau horaire"), max_length=60, default="Europe/Paris", validators=[check_time_zone]
+    )
     accent = models.CharField(
         _("couleur"), max_length=7, default="#1f4e79", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
@@ -51,9 +53,7 @@ class Territory(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["domain"], condition=~models.Q(domain=""), name="territory_domain_unique"
-            ),
+            models.UniqueConstraint(fields=["domain"], condition=~models.Q(domain=""), name="territory_domain_unique"),
         ]
 
     def __str__(self) -> str:

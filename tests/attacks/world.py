@@ -9,7 +9,6 @@ from django.db import models
 from polyphonie.commitments import actions as commitments
 from polyphonie.contributions import actions as contributions
 from polyphonie.contributions.models import (
-    AddedWord,
     Attachment,
     Contribution,
     Draft,
@@ -86,6 +85,9 @@ def _said(territory: Territory, world: dict[str, Any]) -> dict[str, Any]:
         flagger="quelqu-un",
         reason="personal",
         at=clock.now(),
+    )
+    Flag.objects.create(
+        territory=territory, item=contribution.item, flagger="quelqu-un", reason="personal", at=clock.now()
     )
     draft = Draft.objects.create(territory=territory, process=process, changed_at=clock.now())
     DraftFile.objects.create(territory=territory, draft=draft, kind="photo", file="drafts/photo")

@@ -31,7 +31,7 @@ def _links(page) -> list[str]:
 
 
 def _walk(page, start: str):
-    """Yield each kind of page reachable from `start` once, with the page standing on it."""
+    """Yield each kind of page reachable from `start` once, with the page standing on it; never sign out."""
     seen, waiting = set(), [start]
     while waiting:
         path = waiting.pop(0)
@@ -45,7 +45,8 @@ def _walk(page, start: str):
         yield path
         for link in _links(page):
             target = urlsplit(urljoin(page.url, link))
-            if target.netloc == urlsplit(page.url).netloc and not target.query:
+            here = target.netloc == urlsplit(page.url).netloc
+            if here and not target.query and "logout" not in target.path:
                 waiting.append(target.path)
 
 
@@ -56,17 +57,31 @@ def home(site):
     return f"/{Territory.objects.get(kind='commune').slug}/"
 
 
-def test_public_pages_are_accessible_and_narrow(page, home):
+def _judge(page, starts: list[str], *, least: int) -> None:
+    """Walk from each start; axe and the narrow screen must find nothing, on at least so many kinds of page."""
     visited, wrong = [], []
-    for path in _walk(page, home):
-        visited.append(path)
-        for check in (axe, no_sideways_scroll):
-            try:
-                check(page)
-            except AssertionError as error:
-                wrong.append(str(error))
+    for start in starts:
+        for path in _walk(page, start):
+            visited.append(path)
+            for check in (axe, no_sideways_scroll):
+                try:
+                    check(page)
+                except AssertionError as error:
+                    wrong.append(str(error))
     assert not wrong, "\n\n".join(wrong)
-    assert len(visited) >= 8, f"too few pages were reached for this to prove anything: {visited}"
+    assert len(visited) >= least, f"too few pages were reached for this to prove anything: {visited}"
+
+
+def test_public_pages_are_accessible_and_narrow(page, home):
+    _judge(page, [home, "/demo/"], least=25)
+
+
+# The doors of the guided visit: a relay, an agent, an élue who signs, by the number of the scene that opens them.
+@pytest.mark.parametrize("scene", [2, 3, 4])
+def test_pages_behind_a_door_are_accessible_and_narrow(page, home, scene):
+    page.goto(f"/demo/{scene}/")
+    page.get_by_role("button", name="Entrer à la place").click()
+    _judge(page, [urlsplit(page.url).path, f"{home}bureau/"] if scene != 2 else [urlsplit(page.url).path], least=10)
 
 
 def test_home_is_light(page, home):

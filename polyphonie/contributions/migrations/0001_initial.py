@@ -8,187 +8,431 @@ import polyphonie.territories.keys
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("core", "0001_initial"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(default=polyphonie.core.ids.actor_key, max_length=30, unique=True)),
-                ('data', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.CharField(default=polyphonie.core.ids.actor_key, max_length=30, unique=True)),
+                ("data", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DraftFile',
+            name="DraftFile",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('photo', 'photo'), ('sound', 'enregistrement')], max_length=6)),
-                ('file', models.FileField(upload_to='drafts/')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("photo", "photo"), ("sound", "enregistrement")], max_length=6)),
+                ("file", models.FileField(upload_to="drafts/")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('title', models.CharField(max_length=160, verbose_name='titre')),
-                ('summary', models.TextField(blank=True, verbose_name='ce que nous avons entendu')),
-                ('theme', models.CharField(blank=True, max_length=60, verbose_name='thème')),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="titre")),
+                ("summary", models.TextField(blank=True, verbose_name="ce que nous avons entendu")),
+                ("theme", models.CharField(blank=True, max_length=60, verbose_name="thème")),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('flagger', models.CharField(max_length=30)),
-                ('reason', models.CharField(choices=[('personal', 'donnée personnelle'), ('third_party', 'mise en cause d’une personne'), ('unlawful', 'propos interdits par la loi')], max_length=12)),
-                ('text', models.TextField(blank=True, max_length=1000)),
-                ('at', models.DateTimeField()),
-                ('handled_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('kept', 'laissé visible'), ('masked', 'masqué en partie'), ('hidden', 'masqué')], max_length=10)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("flagger", models.CharField(max_length=30)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("personal", "donnée personnelle"),
+                            ("third_party", "mise en cause d’une personne"),
+                            ("unlawful", "propos interdits par la loi"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=1000)),
+                ("at", models.DateTimeField()),
+                ("handled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kept", "laissé visible"), ("masked", "masqué en partie"), ("hidden", "masqué")],
+                        max_length=10,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hiding',
+            name="Hiding",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('personal', 'donnée personnelle'), ('third_party', 'mise en cause d’une personne'), ('unlawful', 'propos interdits par la loi')], max_length=12)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("personal", "donnée personnelle"),
+                            ("third_party", "mise en cause d’une personne"),
+                            ("unlawful", "propos interdits par la loi"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Mask',
+            name="Mask",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('reason', models.CharField(choices=[('personal', 'donnée personnelle'), ('third_party', 'mise en cause d’une personne'), ('unlawful', 'propos interdits par la loi')], max_length=12)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("personal", "donnée personnelle"),
+                            ("third_party", "mise en cause d’une personne"),
+                            ("unlawful", "propos interdits par la loi"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('made_for', models.CharField(choices=[('author', 'l’auteur'), ('letter', 'une lettre'), ('desk', 'le guichet')], max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "made_for",
+                    models.CharField(
+                        choices=[("author", "l’auteur"), ("letter", "une lettre"), ("desk", "le guichet")],
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Support',
+            name="Support",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('supporter', models.CharField(max_length=30)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("supporter", models.CharField(max_length=30)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('commitment', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("commitment", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='AddedWord',
+            name="AddedWord",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('author_key', models.CharField(max_length=30)),
-                ('pseudonym', models.CharField(blank=True, max_length=60)),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('hidden_reason', models.CharField(blank=True, choices=[('personal', 'donnée personnelle'), ('third_party', 'mise en cause d’une personne'), ('unlawful', 'propos interdits par la loi')], max_length=12)),
-                ('hidden_at', models.DateTimeField(blank=True, null=True)),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("author_key", models.CharField(max_length=30)),
+                ("pseudonym", models.CharField(blank=True, max_length=60)),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField()),
+                (
+                    "hidden_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("personal", "donnée personnelle"),
+                            ("third_party", "mise en cause d’une personne"),
+                            ("unlawful", "propos interdits par la loi"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('photo', 'photo'), ('sound', 'enregistrement')], max_length=6)),
-                ('file', models.FileField(upload_to='attachments/')),
-                ('text', models.CharField(blank=True, max_length=200, verbose_name='ce que l’on y voit')),
-                ('public_id', models.CharField(default=polyphonie.core.ids.public_id, max_length=10, unique=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('transcribed_at', models.DateTimeField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("photo", "photo"), ("sound", "enregistrement")], max_length=6)),
+                ("file", models.FileField(upload_to="attachments/")),
+                ("text", models.CharField(blank=True, max_length=200, verbose_name="ce que l’on y voit")),
+                ("public_id", models.CharField(default=polyphonie.core.ids.public_id, max_length=10, unique=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("transcribed_at", models.DateTimeField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='core.item')),
-                ('number', models.PositiveIntegerField(verbose_name='numéro')),
-                ('channel', models.CharField(choices=[('web', 'sur le site'), ('door', 'en porte-à-porte'), ('walk', 'pendant une marche urbaine'), ('cafe', 'dans un café citoyen'), ('meeting', 'en réunion'), ('paper', 'sur papier'), ('phone', 'au téléphone'), ('desk', 'au guichet'), ('relay', 'par une personne relais'), ('mail', 'par courrier'), ('import', 'reprise d’un autre outil')], default='web', max_length=8, verbose_name='moyen')),
-                ('kind', models.CharField(blank=True, choices=[('problem', 'problème'), ('idea', 'idée'), ('question', 'question'), ('objection', 'objection'), ('need', 'besoin'), ('offer', 'proposition d’aide'), ('testimony', 'témoignage')], max_length=10, verbose_name='nature')),
-                ('theme', models.CharField(blank=True, max_length=60, verbose_name='thème')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='lieu')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('author_key', models.CharField(default=polyphonie.core.ids.actor_key, max_length=30)),
-                ('pseudonym', models.CharField(blank=True, max_length=60, verbose_name='nom affiché')),
-                ('collected_at', models.DateTimeField(verbose_name='dit le')),
-                ('collected_where', models.CharField(blank=True, max_length=160, verbose_name='recueilli où')),
-                ('received_at', models.DateTimeField()),
-                ('answer_channel', models.CharField(choices=[('email', 'courriel'), ('sms', 'SMS'), ('call', 'appel téléphonique'), ('letter', 'lettre'), ('desk', 'au guichet'), ('relay', 'par une personne relais'), ('page', 'page du reçu'), ('none', 'personne non joignable')], default='page', max_length=10, verbose_name='comment répondre')),
-                ('language', models.CharField(default='fr', max_length=8)),
-                ('standing', models.CharField(choices=[('waiting', 'en attente de réponse'), ('answered', 'a reçu sa réponse'), ('withdrawn', 'retirée par son auteur'), ('closed', 'close sans réponse')], default='waiting', max_length=10)),
-                ('closing_reason', models.CharField(blank=True, choices=[('spam', 'publicité ou envoi automatique'), ('insult', 'propos interdits par la loi ou la charte')], max_length=10)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('supports', models.PositiveIntegerField(default=0)),
-                ('added_words', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('answer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answered', to='core.item')),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='territories.area')),
-                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.service')),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="core.item",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="numéro")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web", "sur le site"),
+                            ("door", "en porte-à-porte"),
+                            ("walk", "pendant une marche urbaine"),
+                            ("cafe", "dans un café citoyen"),
+                            ("meeting", "en réunion"),
+                            ("paper", "sur papier"),
+                            ("phone", "au téléphone"),
+                            ("desk", "au guichet"),
+                            ("relay", "par une personne relais"),
+                            ("mail", "par courrier"),
+                            ("import", "reprise d’un autre outil"),
+                        ],
+                        default="web",
+                        max_length=8,
+                        verbose_name="moyen",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("problem", "problème"),
+                            ("idea", "idée"),
+                            ("question", "question"),
+                            ("objection", "objection"),
+                            ("need", "besoin"),
+                            ("offer", "proposition d’aide"),
+                            ("testimony", "témoignage"),
+                        ],
+                        max_length=10,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("theme", models.CharField(blank=True, max_length=60, verbose_name="thème")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="lieu")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("author_key", models.CharField(default=polyphonie.core.ids.actor_key, max_length=30)),
+                ("pseudonym", models.CharField(blank=True, max_length=60, verbose_name="nom affiché")),
+                ("collected_at", models.DateTimeField(verbose_name="dit le")),
+                ("collected_where", models.CharField(blank=True, max_length=160, verbose_name="recueilli où")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "answer_channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "courriel"),
+                            ("sms", "SMS"),
+                            ("call", "appel téléphonique"),
+                            ("letter", "lettre"),
+                            ("desk", "au guichet"),
+                            ("relay", "par une personne relais"),
+                            ("page", "page du reçu"),
+                            ("none", "personne non joignable"),
+                        ],
+                        default="page",
+                        max_length=10,
+                        verbose_name="comment répondre",
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=8)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "en attente de réponse"),
+                            ("answered", "a reçu sa réponse"),
+                            ("withdrawn", "retirée par son auteur"),
+                            ("closed", "close sans réponse"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spam", "publicité ou envoi automatique"),
+                            ("insult", "propos interdits par la loi ou la charte"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("supports", models.PositiveIntegerField(default=0)),
+                ("added_words", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered",
+                        to="core.item",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contributions",
+                        to="territories.area",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.service",
+                    ),
+                ),
             ],
         ),
     ]

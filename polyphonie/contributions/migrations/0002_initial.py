@@ -5,246 +5,407 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contributions', '0001_initial'),
-        ('core', '0001_initial'),
-        ('people', '0001_initial'),
-        ('processes', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("contributions", "0001_initial"),
+        ("core", "0001_initial"),
+        ("people", "0001_initial"),
+        ("processes", "0001_initial"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contribution',
-            name='author',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contributions', to='people.person'),
+            model_name="contribution",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="contributions",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='collector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collected', to='people.person'),
+            model_name="contribution",
+            name="collector",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="collected",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="contribution",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='processes.process'),
+            model_name="contribution",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="contributions", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="contribution",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='contributions.contribution'),
+            model_name="attachment",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="contributions.contribution"
+            ),
         ),
         migrations.AddField(
-            model_name='addedword',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='added_word_rows', to='contributions.contribution'),
+            model_name="addedword",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="added_word_rows",
+                to="contributions.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='processes.process'),
+            model_name="draft",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="draft",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='draftfile',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='contributions.draft'),
+            model_name="draftfile",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="contributions.draft"
+            ),
         ),
         migrations.AddField(
-            model_name='draftfile',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="draftfile",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='process',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='processes.process'),
+            model_name="finding",
+            name="process",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="findings", to="processes.process"
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='service',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.service'),
+            model_name="finding",
+            name="service",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="territories.service",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="finding",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='contribution',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='contributions.finding'),
+            model_name="contribution",
+            name="finding",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contributions",
+                to="contributions.finding",
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='added_word',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='contributions.addedword'),
+            model_name="flag",
+            name="added_word",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="flags",
+                to="contributions.addedword",
+            ),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='flags', to='core.item'),
+            model_name="flag",
+            name="item",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="flags", to="core.item"),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="flag",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='hiding',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person'),
+            model_name="hiding",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='hiding',
-            name='contribution',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='hiding', to='contributions.contribution'),
+            model_name="hiding",
+            name="contribution",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="hiding", to="contributions.contribution"
+            ),
         ),
         migrations.AddField(
-            model_name='hiding',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="hiding",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='mask',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person'),
+            model_name="mask",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='mask',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="mask",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person'),
+            model_name="note",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='note',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='core.item'),
+            model_name="note",
+            name="item",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="notes", to="core.item"),
         ),
         migrations.AddField(
-            model_name='note',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="note",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='contributions.contribution'),
+            model_name="receipt",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="receipts", to="contributions.contribution"
+            ),
         ),
         migrations.AddField(
-            model_name='receipt',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="receipt",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='support',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_rows', to='contributions.contribution'),
+            model_name="support",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="support_rows",
+                to="contributions.contribution",
+            ),
         ),
         migrations.AddField(
-            model_name='support',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="support",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.CreateModel(
-            name='Words',
+            name="Words",
             fields=[
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='contributions.version')),
-                ('text', models.TextField(max_length=10000)),
-                ('salt', models.CharField(max_length=32)),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="contributions.version",
+                    ),
+                ),
+                ("text", models.TextField(max_length=10000)),
+                ("salt", models.CharField(max_length=32)),
             ],
         ),
         migrations.AddField(
-            model_name='version',
-            name='contribution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='contributions.contribution'),
+            model_name="version",
+            name="contribution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="contributions.contribution"
+            ),
         ),
         migrations.AddField(
-            model_name='version',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="version",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddField(
-            model_name='mask',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='masks', to='contributions.version'),
+            model_name="mask",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="masks", to="contributions.version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'sound'), _negated=True), ('published_at__isnull', True), _connector='OR'), name='attachment_sound_stays_private'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "sound"), _negated=True), ("published_at__isnull", True), _connector="OR"
+                ),
+                name="attachment_sound_stays_private",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['process', '-item'], name='contribution_newest'),
+            model_name="contribution",
+            index=models.Index(fields=["process", "-item"], name="contribution_newest"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['process', 'standing', 'assigned_to'], name='contribution_waiting'),
+            model_name="contribution",
+            index=models.Index(fields=["process", "standing", "assigned_to"], name="contribution_waiting"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['author_key'], name='contribution_author'),
+            model_name="contribution",
+            index=models.Index(fields=["author_key"], name="contribution_author"),
         ),
         migrations.AddIndex(
-            model_name='contribution',
-            index=models.Index(fields=['territory', '-supports', '-item'], name='contribution_supported'),
+            model_name="contribution",
+            index=models.Index(fields=["territory", "-supports", "-item"], name="contribution_supported"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('process', 'number'), name='contribution_number_unique'),
+            model_name="contribution",
+            constraint=models.UniqueConstraint(fields=("process", "number"), name="contribution_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('answered_at__isnull', False), ('standing', 'answered')), models.Q(('standing', 'answered'), _negated=True), _connector='OR'), name='contribution_answered_has_answer'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer__isnull", False), ("answered_at__isnull", False), ("standing", "answered")),
+                    models.Q(("standing", "answered"), _negated=True),
+                    _connector="OR",
+                ),
+                name="contribution_answered_has_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'closed'), models.Q(('closing_reason', ''), _negated=True)), models.Q(models.Q(('standing', 'closed'), _negated=True), ('closing_reason', '')), _connector='OR'), name='contribution_closed_has_reason'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "closed"), models.Q(("closing_reason", ""), _negated=True)),
+                    models.Q(models.Q(("standing", "closed"), _negated=True), ("closing_reason", "")),
+                    _connector="OR",
+                ),
+                name="contribution_closed_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='contribution_point_on_earth'),
+            model_name="contribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    _connector="OR",
+                ),
+                name="contribution_point_on_earth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('item', 'added_word', 'flagger'), name='flag_once'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(fields=("item", "added_word", "flagger"), name="flag_once"),
         ),
         migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('contribution', 'supporter'), name='support_once'),
+            model_name="support",
+            constraint=models.UniqueConstraint(fields=("contribution", "supporter"), name="support_once"),
         ),
         migrations.AddField(
-            model_name='words',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="words",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="territories.territory"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('contribution', 'number'), name='version_number_unique'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("contribution", "number"), name="version_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='mask',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='mask_has_length'),
+            model_name="mask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="mask_has_length"
+            ),
         ),
     ]

@@ -4,29 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0003_pages'),
-        ('territories', '0002_territory_demo'),
+        ("contributions", "0003_pages"),
+        ("territories", "0002_territory_demo"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='attachment',
-            name='attachment_sound_stays_private',
+            model_name="attachment",
+            name="attachment_sound_stays_private",
         ),
         migrations.AlterField(
-            model_name='attachment',
-            name='kind',
-            field=models.CharField(choices=[('photo', 'photo'), ('sound', 'enregistrement'), ('sheet', 'feuille de papier')], max_length=6),
+            model_name="attachment",
+            name="kind",
+            field=models.CharField(
+                choices=[("photo", "photo"), ("sound", "enregistrement"), ("sheet", "feuille de papier")], max_length=6
+            ),
         ),
         migrations.AlterField(
-            model_name='draftfile',
-            name='kind',
-            field=models.CharField(choices=[('photo', 'photo'), ('sound', 'enregistrement'), ('sheet', 'feuille de papier')], max_length=6),
+            model_name="draftfile",
+            name="kind",
+            field=models.CharField(
+                choices=[("photo", "photo"), ("sound", "enregistrement"), ("sheet", "feuille de papier")], max_length=6
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'photo'), ('published_at__isnull', True), _connector='OR'), name='attachment_only_photos_are_published'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "photo"), ("published_at__isnull", True), _connector="OR"),
+                name="attachment_only_photos_are_published",
+            ),
         ),
     ]

@@ -4,25 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0004_sheets'),
-        ('core', '0002_pages'),
-        ('people', '0001_initial'),
-        ('territories', '0002_territory_demo'),
+        ("contributions", "0004_sheets"),
+        ("core", "0002_pages"),
+        ("people", "0001_initial"),
+        ("territories", "0002_territory_demo"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='flag',
-            name='flag_once',
+            model_name="flag",
+            name="flag_once",
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('added_word__isnull', True)), fields=('item', 'flagger'), name='flag_once'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("added_word__isnull", True)), fields=("item", "flagger"), name="flag_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('added_word__isnull', False)), fields=('added_word', 'flagger'), name='flag_word_once'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("added_word__isnull", False)),
+                fields=("added_word", "flagger"),
+                name="flag_word_once",
+            ),
         ),
     ]

@@ -10,7 +10,9 @@ from polyphonie.people.models import Person
 from polyphonie.processes.models import Process
 
 
-def make_contribution(process: Process, text: str = "Il manque un banc.", by: Any = VISITOR, **said: Any) -> Contribution:
+def make_contribution(
+    process: Process, text: str = "Il manque un banc.", by: Any = VISITOR, **said: Any
+) -> Contribution:
     """Receive a contribution through the product's own action."""
     contribution, _code = actions.receive(process=process, said=Said(text=text, **said), by=by)
     return contribution

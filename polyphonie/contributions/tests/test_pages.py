@@ -137,7 +137,9 @@ def test_letter_without_address_is_asked_for_it(client, base, process):
     speak = f"{base}/prendre-la-parole/{process.public_id}"
     post(client, f"{speak}/mots/", text="Un banc.")
     assert post(client, f"{speak}/reponse/", channel="letter").url.endswith("/joindre/")
-    page = shown(post(client, f"{speak}/joindre/", name="Jeanne Morel", street="", postcode="99100", city="Saint-Aurel"))
+    page = shown(
+        post(client, f"{speak}/joindre/", name="Jeanne Morel", street="", postcode="99100", city="Saint-Aurel")
+    )
     assert "Jeanne Morel" in page and 'id="id_street_error"' in page
 
 
@@ -231,7 +233,15 @@ def test_similar_contributions_are_offered_before_going_on(client, base, process
 
 
 def test_mandate_declared_without_account_is_shown_as_declared(client, base, process):
-    post(client, walk(client, base, process, nom={"speaks_for": "organisation", "organisation": "Les Tilleuls", "organisation_kind": "association"}))
+    post(
+        client,
+        walk(
+            client,
+            base,
+            process,
+            nom={"speaks_for": "organisation", "organisation": "Les Tilleuls", "organisation_kind": "association"},
+        ),
+    )
     contribution = Contribution.objects.get()
     assert Mandate.objects.get().person == contribution.author
     assert "mandat à confirmer" in shown(Client().get(f"{base}/contributions/{contribution.public_id}/"))
@@ -342,7 +352,11 @@ def test_sheet_is_keyed_in_by_its_code_once(base, process, territory):
 def test_paper_sheet_is_a_tagged_pdf(client, base, process):
     response = client.get(f"{base}/papier/{process.public_id}/")
     assert response["Content-Type"] == "application/pdf"
-    assert response.content.startswith(b"%PDF") and b"/MarkInfo" in response.content and b"/StructTreeRoot" in response.content
+    assert (
+        response.content.startswith(b"%PDF")
+        and b"/MarkInfo" in response.content
+        and b"/StructTreeRoot" in response.content
+    )
 
 
 @pytest.mark.parametrize("outcome", ["kept", "masked", "hidden"])

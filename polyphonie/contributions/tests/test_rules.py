@@ -10,7 +10,18 @@ from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person
 from polyphonie.processes.tests.factories import make_open_process
 
-PERMISSIONS = ("own", "collect", "remint", "qualify", "moderate", "transcribe", "group", "read_private", "work_on", "note")
+PERMISSIONS = (
+    "own",
+    "collect",
+    "remint",
+    "qualify",
+    "moderate",
+    "transcribe",
+    "group",
+    "read_private",
+    "work_on",
+    "note",
+)
 AGENT = set(PERMISSIONS) - {"own"}
 MATRIX = {
     None: set(),

@@ -10,7 +10,23 @@ from polyphonie.methods.budgets.tallying import Result, tally
 from polyphonie.methods.budgets.words import explain
 
 __all__ = [
-    "Election", "Envelope", "Limits", "NearMiss", "Project", "Result", "VoterShare",
-    "certificate", "explain", "format_pb", "limits_from_dict", "make_election", "near_misses",
-    "parse_pb", "read_pb", "tally", "voter_share", "write_certificate", "write_pb",
+    "Election",
+    "Envelope",
+    "Limits",
+    "NearMiss",
+    "Project",
+    "Result",
+    "VoterShare",
+    "certificate",
+    "explain",
+    "format_pb",
+    "limits_from_dict",
+    "make_election",
+    "near_misses",
+    "parse_pb",
+    "read_pb",
+    "tally",
+    "voter_share",
+    "write_certificate",
+    "write_pb",
 ]

@@ -44,23 +44,17 @@ def certificate(result: Result, data: bytes | None = None) -> dict:
         "order": sorted(ids, key=lambda p: result.breaker.rank[ids.index(p)]),
         "winners": result.winners,
         "cost": str(result.outcome.cost),
-        "counted": [
-            {"project": s.project, "stage": s.stage, "price": str(s.price)} for s in counted.steps
-        ],
+        "counted": [{"project": s.project, "stage": s.stage, "price": str(s.price)} for s in counted.steps],
         "tied": [list(tie.projects) for tie in counted.ties],
     }
     if isinstance(result.detail, Raised):
         raised = result.detail
         content["endowment"] = str(counted.endowment)
         content["raises"] = raised.raises
-        content["path"] = [
-            [first, last, [ids[c] for c in order]] for first, last, order in raised.path
-        ]
+        content["path"] = [[first, last, [ids[c] for c in order]] for first, last, order in raised.path]
         content["beyond"] = [ids[c] for c in raised.beyond.order] if raised.beyond else None
     if isinstance(result.detail, Books):
-        content["counted"] = [
-            {"project": s.project, "stage": s.stage} for s in counted.steps
-        ]
+        content["counted"] = [{"project": s.project, "stage": s.stage} for s in counted.steps]
     return content
 
 

@@ -17,13 +17,14 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("tally", help="dépouiller un budget participatif (fichier .pb)")
     add = parser.add_argument
     add("file", metavar="FILE.pb", help="vote au format Pabulib, .pb ou .pb.gz")
-    add("--rule", default="equal-shares",
-        choices=["greedy-votes", "greedy-ratio", "equal-shares", "phragmen"])
+    add("--rule", default="equal-shares", choices=["greedy-votes", "greedy-ratio", "equal-shares", "phragmen"])
     add("--utility", choices=["cost", "cardinality", "points", "borda"])
-    add("--completion", default="none",
-        choices=["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"])
-    add("--ties", default="lexicographic",
-        help="lexicographic, most-votes, cheapest, ou un fichier d’identifiants, un par ligne")
+    add("--completion", default="none", choices=["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"])
+    add(
+        "--ties",
+        default="lexicographic",
+        help="lexicographic, most-votes, cheapest, ou un fichier d’identifiants, un par ligne",
+    )
     add("--certificate", metavar="OUT", help="écrire le certificat à vérifier")
     add("--step", default="1", help="pas d’augmentation des parts, en unités de monnaie")
     add("--threshold", default="0", help="nombre de voix ou de points nécessaires (greedy)")
@@ -180,8 +181,11 @@ def voter_as_dict(result: Result, voter: str) -> dict:
 
 def print_words(content: dict) -> None:
     titles = {
-        "method": "Règle", "steps": "Projets retenus", "ties": "Égalités",
-        "misses": "Projets non retenus", "figures": "En chiffres",
+        "method": "Règle",
+        "steps": "Projets retenus",
+        "ties": "Égalités",
+        "misses": "Projets non retenus",
+        "figures": "En chiffres",
     }
     for part, title in titles.items():
         if content["words"][part]:

@@ -52,8 +52,12 @@ def equal_shares(
     step: by how much (currency) the endowment is raised each time.
     """
     raised = raise_endowment(
-        support, breaker, limits, step * support.scale,
-        raising=completion.startswith("add1"), exhaustive=completion in ("add1e", "add1eu"),
+        support,
+        breaker,
+        limits,
+        step * support.scale,
+        raising=completion.startswith("add1"),
+        exhaustive=completion in ("add1e", "add1eu"),
         near=near,
     )
     outcome = Outcome("equal-shares", ties=list(raised.run.ties), runs=raised.runs)
@@ -88,9 +92,7 @@ def fill(support, breaker, limits, outcome: Outcome, run: Run) -> None:
         left = int(step.left * support.scale)
         outcome.steps.append(make_step(support, c, left, "completion"))
     shift = len(run.order)
-    outcome.ties += [
-        type(tie)(tie.step + shift, tie.projects, tie.chosen, tie.rule) for tie in more.ties
-    ]
+    outcome.ties += [type(tie)(tie.step + shift, tie.projects, tie.chosen, tie.rule) for tie in more.ties]
 
 
 def raise_endowment(
@@ -147,9 +149,7 @@ def widest(support: Support) -> int:
     return max(1, min(32, CACHE // entries))
 
 
-def steps_without_change(
-    support: Support, run: Run, breaker: TieBreaker, limits: Limits, step: Fraction
-) -> int:
+def steps_without_change(support: Support, run: Run, breaker: TieBreaker, limits: Limits, step: Fraction) -> int:
     """How many steps on the next endowment worth a run lies (at least 1)."""
     gain = safe_gain(support, run, breaker.rank, limits, float(step))
     return max(1, ceil(Fraction(gain) / step))

@@ -36,9 +36,7 @@ class Watch:
 
     def drop(self, mask: np.ndarray) -> None:
         kept = ~mask
-        self.rivals, self.bound, self.slope = (
-            self.rivals[kept], self.bound[kept], self.slope[kept]
-        )
+        self.rivals, self.bound, self.slope = (self.rivals[kept], self.bound[kept], self.slope[kept])
 
     def look(self, i: int) -> bool:
         """Renew the bound of rival i; False when it is out of reach (and stays so up to
@@ -102,9 +100,7 @@ class Watch:
         return np.where(level & ~still, 0.0, limit)
 
 
-def safe_gain(
-    support: Support, run: Run, rank: list[int], limits: Limits, least: float
-) -> float:
+def safe_gain(support: Support, run: Run, rank: list[int], limits: Limits, least: float) -> float:
     """An amount (smallest units) by which the endowment can grow with the same purchases
     in the same order; 0.0 when it is less than `least`. rank: the order that breaks ties."""
     watch = Watch(support, run, rank)

@@ -53,9 +53,7 @@ def won_on_ballots(election: Election, winners: list[str]) -> np.ndarray:
     retained = set(winners)
     won = np.array([p.id in retained for p in election.projects], dtype=bool)
     hits = won[election.chosen] & supporting(election)
-    counts = np.bincount(
-        election.entry_ballots(), weights=hits, minlength=len(election.start) - 1
-    )
+    counts = np.bincount(election.entry_ballots(), weights=hits, minlength=len(election.start) - 1)
     return counts.astype(np.int64)
 
 

@@ -64,9 +64,7 @@ def greedy(
             if skip:
                 continue
             break
-        note_tie(outcome, support, breaker, room, left, [
-            d for d in order[place:] if score[d] == score[c]
-        ])
+        note_tie(outcome, support, breaker, room, left, [d for d in order[place:] if score[d] == score[c]])
         room.take(c)
         left -= support.costs[c]
         outcome.steps.append(make_step(support, c, left))
@@ -77,9 +75,7 @@ def note_tie(outcome, support, breaker, room, left, equals: list[int]) -> None:
     tied = [d for d in equals if room.allows(d) and support.costs[d] <= left]
     if len(tied) > 1:
         ids = support.ids
-        outcome.ties.append(
-            Tie(len(outcome.steps) + 1, tuple(ids[d] for d in tied), ids[tied[0]], breaker.rule)
-        )
+        outcome.ties.append(Tie(len(outcome.steps) + 1, tuple(ids[d] for d in tied), ids[tied[0]], breaker.rule))
 
 
 def make_step(support: Support, c: int, left: int, stage: str = "rule") -> Step:

@@ -61,9 +61,7 @@ class Ledger:
         # purchases would make the recursion too deep.
         while len(self.prices) <= place:
             purchase = self.purchases[len(self.prices)]
-            self.prices.append(
-                self.fill(purchase.project, purchase.money, purchase.rho, len(self.prices))
-            )
+            self.prices.append(self.fill(purchase.project, purchase.money, purchase.rho, len(self.prices)))
         return self.prices[place]
 
     def utilities(self, c: int) -> np.ndarray:
@@ -141,9 +139,7 @@ class Ledger:
             return np.zeros(len(ballots), dtype=bool)
         return np.isin(ballots, np.fromiter(self.brink, dtype=np.int64))
 
-    def paid_units(
-        self, ballots: np.ndarray, heads: np.ndarray, before: int
-    ) -> Iterator[tuple[int, int]]:
+    def paid_units(self, ballots: np.ndarray, heads: np.ndarray, before: int) -> Iterator[tuple[int, int]]:
         """(purchase, utility × voters bought in it) for ballots that never ran out."""
         election = self.support.election
         place_of = np.full(len(self.support.costs), -1, dtype=np.int64)
@@ -183,9 +179,7 @@ class Ledger:
 
     def money_of(self, ballot: int, before: int) -> Fraction:
         """What one voter of this ballot has left, exactly."""
-        return self.endowment - sum(
-            (amount for _, amount in self.payments_of(ballot, before)), Fraction(0)
-        )
+        return self.endowment - sum((amount for _, amount in self.payments_of(ballot, before)), Fraction(0))
 
 
 def entries_of(start: np.ndarray, ballots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -48,9 +48,11 @@ def envelopes_by(election, limits, labels, what) -> tuple[Envelope, ...]:
     for name, limit in limits.items():
         members = frozenset(p.id for p in election.projects if name in labels(p))
         if not members:
-            raise InputError(f"Aucun projet n’est du {what} « {name} »."
-                             if what == "secteur" else
-                             f"Aucun projet n’est de la {what} « {name} ».")
+            raise InputError(
+                f"Aucun projet n’est du {what} « {name} »."
+                if what == "secteur"
+                else f"Aucun projet n’est de la {what} « {name} »."
+            )
         found.append(Envelope(f"{what} {name}", Fraction(limit), members))
     return tuple(found)
 
@@ -71,14 +73,11 @@ def limits_from_dict(election: Election, data: dict) -> Limits:
             raise InputError(f"Le projet « {min(group - ids)} » n’existe pas.")
     try:
         areas, categories = (
-            {name: Fraction(str(limit)) for name, limit in data.get(key, {}).items()}
-            for key in ("areas", "categories")
+            {name: Fraction(str(limit)) for name, limit in data.get(key, {}).items()} for key in ("areas", "categories")
         )
     except ValueError as error:
         raise InputError("La limite d’une enveloppe n’est pas un nombre.") from error
-    return Limits(
-        groups, area_envelopes(election, areas) + category_envelopes(election, categories)
-    )
+    return Limits(groups, area_envelopes(election, areas) + category_envelopes(election, categories))
 
 
 class Room:
@@ -100,9 +99,7 @@ class Room:
         self.excluded: set[int] = set()
 
     def allows(self, c: int) -> bool:
-        return c not in self.excluded and all(
-            self.costs[c] <= self.left[e] for e in self.of.get(c, ())
-        )
+        return c not in self.excluded and all(self.costs[c] <= self.left[e] for e in self.of.get(c, ()))
 
     def closed(self) -> list[int]:
         """Projects that limits exclude now."""

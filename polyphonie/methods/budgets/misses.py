@@ -115,7 +115,8 @@ def stopper(result: Result, score: list[Fraction], left: int, room: Room) -> int
     plain = scores(support, ratio=False)
     floor = Fraction(0) if result.replaced else result.options.threshold * scale_of(result)
     waiting = [
-        d for d, p in enumerate(support.ids)
+        d
+        for d, p in enumerate(support.ids)
         if p not in won and room.allows(d) and support.costs[d] > left and plain[d] >= floor
     ]
     return min(waiting, key=lambda d: (-score[d], rank[d]), default=None)
@@ -146,10 +147,7 @@ def phragmen_misses(result: Result, clock: Clock, lost: list[int]) -> list[NearM
     support = result.support
     place = {p: i for i, p in enumerate(support.ids)}
     room, left = room_after(result, [place[w] for w in result.winners])
-    open_ = [
-        c for c in lost
-        if support.votes[c] and room.allows(c) and support.costs[c] <= support.budget
-    ]
+    open_ = [c for c in lost if support.votes[c] and room.allows(c) and support.costs[c] <= support.budget]
     times = {c: clock.exactly(c) for c in open_}
     end = min(times.values(), default=Fraction(0))
     misses = []

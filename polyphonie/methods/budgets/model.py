@@ -131,9 +131,7 @@ class BallotBox:
         try:
             places = [self.index[name] for name in names]
         except KeyError as error:
-            raise InputError(
-                f"Ligne {row} : le projet « {error.args[0]} » n’existe pas.", row
-            ) from error
+            raise InputError(f"Ligne {row} : le projet « {error.args[0]} » n’existe pas.", row) from error
         if self.scored:
             return self.store(*self.scored_key(names, places, points, row))
         if len(set(places)) < len(places):
@@ -160,8 +158,7 @@ class BallotBox:
     def note_repeats(self, names: list[str], row: int) -> None:
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             self.notes.append(
-                f"Ligne {row} : le bulletin nomme deux fois le projet « {name} » ; "
-                "il compte une seule fois."
+                f"Ligne {row} : le bulletin nomme deux fois le projet « {name} » ; il compte une seule fois."
             )
 
     def store(self, places: tuple[int, ...], points: tuple[Fraction, ...]) -> int:
@@ -185,15 +182,11 @@ class BallotBox:
     ) -> Election:
         start = np.zeros(len(self.ballots) + 1, dtype=np.int64)
         np.cumsum([len(names) for names, _ in self.ballots], out=start[1:])
-        chosen = np.fromiter(
-            (p for names, _ in self.ballots for p in names), dtype=np.int32, count=int(start[-1])
-        )
+        chosen = np.fromiter((p for names, _ in self.ballots for p in names), dtype=np.int32, count=int(start[-1]))
         points, scale = None, 1
         if self.scored:
             scale = lcm(1, *{v.denominator for _, values in self.ballots for v in values})
-            points = np.array(
-                [int(v * scale) for _, values in self.ballots for v in values], dtype=np.int64
-            )
+            points = np.array([int(v * scale) for _, values in self.ballots for v in values], dtype=np.int64)
         return Election(
             projects=projects,
             budget=budget,

@@ -89,8 +89,11 @@ class Books:
             # Of equal values, the one that buys more.
             at = within - 1 - int(values[::-1].argmin())
             best = Offer(
-                float(values[at]), float(cap[at]), float(collected[at]) / cost,
-                int(alive[order[at]]), c,
+                float(values[at]),
+                float(cap[at]),
+                float(collected[at]) / cost,
+                int(alive[order[at]]),
+                c,
             )
         if within < len(cap):
             paid, rest = (given[within - 1], units[within - 1]) if within else (0.0, 0.0)
@@ -137,9 +140,7 @@ class Books:
             paid.append((c, amount))
         return paid
 
-    def exactly(
-        self, offer: Offer, money: np.ndarray, before: int
-    ) -> tuple[Decimal, Decimal]:
+    def exactly(self, offer: Offer, money: np.ndarray, before: int) -> tuple[Decimal, Decimal]:
         """(value, rho) of an offer to supporters who have `money` after the first `before`
         purchases, to 120 digits."""
         support, c = self.support, offer.project
@@ -151,8 +152,11 @@ class Books:
             price = DIGITS.divide(cost, Decimal(units))
             return price, price
         rows = sorted(
-            (DIGITS.divide(self.money_of(int(who[i]), before), Decimal(int(utility[i]))),
-             Decimal(int(heads[i]) * int(utility[i])), i == offer.limiting)
+            (
+                DIGITS.divide(self.money_of(int(who[i]), before), Decimal(int(utility[i]))),
+                Decimal(int(heads[i]) * int(utility[i])),
+                i == offer.limiting,
+            )
             for i in np.flatnonzero(money > 0)
         )
         units = sum((row[1] for row in rows), Decimal(0))
@@ -175,17 +179,13 @@ class Books:
         who, rho = support.who[c], offer.cap / offer.alpha
         before = self.money[who]
         left = before - rho * self.utilities(c)
-        self.money[who] = np.where(
-            (left < -self.slack) | (before == 0.0), 0.0, np.maximum(left, UNSURE)
-        )
+        self.money[who] = np.where((left < -self.slack) | (before == 0.0), 0.0, np.maximum(left, UNSURE))
         self.place[c] = len(self.bought)
         self.bought.append((offer, before))
         return rho
 
 
-def overspending(
-    support: Support, breaker: TieBreaker, limits: Limits
-) -> tuple[Outcome, Books]:
+def overspending(support: Support, breaker: TieBreaker, limits: Limits) -> tuple[Outcome, Books]:
     """Equal Shares with bounded overspending."""
     books, outcome = Books(support), Outcome("equal-shares")
     outcome.endowment, outcome.runs = support.money(books.endowment), 1
@@ -210,11 +210,16 @@ def overspending(
         left -= support.costs[c]
         unit = support.unit[c]
         plain = make_step(support, c, left)
-        outcome.steps.append(Step(
-            plain.project, plain.cost, plain.supporters,
-            support.money(Fraction(rho) * (unit if unit is not None else 1)), plain.left,
-            share=Fraction(chosen.alpha).limit_denominator(10**6),
-        ))
+        outcome.steps.append(
+            Step(
+                plain.project,
+                plain.cost,
+                plain.supporters,
+                support.money(Fraction(rho) * (unit if unit is not None else 1)),
+                plain.left,
+                share=Fraction(chosen.alpha).limit_denominator(10**6),
+            )
+        )
     return outcome, books
 
 
@@ -239,9 +244,7 @@ def choose(books: Books, breaker: TieBreaker, outcome: Outcome, fresh: list[Offe
     if len(close) == 1:
         return close[0]
     values = {
-        offer: books.exactly(
-            offer, books.money[books.support.who[offer.project]], len(books.bought)
-        )[0]
+        offer: books.exactly(offer, books.money[books.support.who[offer.project]], len(books.bought))[0]
         for offer in close
     }
     lowest = min(values.values())

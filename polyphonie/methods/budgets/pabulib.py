@@ -175,9 +175,7 @@ def cast_all(box: BallotBox, cells: list[str], lines: list[int]) -> None:
                 box.distinct(*read_ballot(cell, box.scored, line), line)
 
 
-def voter_columns(
-    rows: list[list[str]], header: list[str], needed: list[str]
-) -> dict[str, list[str]]:
+def voter_columns(rows: list[list[str]], header: list[str], needed: list[str]) -> dict[str, list[str]]:
     """What the file says of voters beside their ballots: {column: one cell per voter}."""
     same: dict[str, str] = {}
     columns = {}
@@ -188,9 +186,7 @@ def voter_columns(
     return columns
 
 
-def read_ballot(
-    cell: str, scored: bool, line: int
-) -> tuple[list[str], list[Fraction] | None]:
+def read_ballot(cell: str, scored: bool, line: int) -> tuple[list[str], list[Fraction] | None]:
     """cell: the ids, or for scored ballots "ids;points"."""
     vote, _, points = cell.partition(";")
     names = vote.split(",") if vote else []
@@ -200,9 +196,7 @@ def read_ballot(
         return (names if all(names) else [name for name in names if name]), None
     values = [v for v in points.split(",") if v.strip()]
     if len(values) != len(names):
-        raise InputError(
-            f"Ligne {line} : {len(names)} projets nommés, mais {len(values)} points donnés.", line
-        )
+        raise InputError(f"Ligne {line} : {len(names)} projets nommés, mais {len(values)} points donnés.", line)
     return names, [read_number(value, line, "le nombre de points") for value in values]
 
 
@@ -277,11 +271,7 @@ def score_totals(election: Election) -> list[Fraction] | None:
 
 def write_votes(election: Election, write) -> None:
     ids = [p.id for p in election.projects]
-    write(
-        ["voter_id", "vote"]
-        + (["points"] if election.points is not None else [])
-        + list(election.voter_fields)
-    )
+    write(["voter_id", "vote"] + (["points"] if election.points is not None else []) + list(election.voter_fields))
     cells = []
     for b in range(len(election.start) - 1):
         entries = list(range(election.start[b], election.start[b + 1]))

@@ -54,9 +54,7 @@ class Clock:
         return time
 
 
-def phragmen(
-    support: Support, breaker: TieBreaker, limits: Limits, near: float = NEAR
-) -> tuple[Outcome, Clock]:
+def phragmen(support: Support, breaker: TieBreaker, limits: Limits, near: float = NEAR) -> tuple[Outcome, Clock]:
     """Sequential Phragmén on who supports what (points and ranks do not count)."""
     clock, outcome = Clock(support), Outcome("phragmen")
     room = Room(limits, support.ids, support.costs, support.scale)
@@ -80,9 +78,7 @@ def phragmen(
         chosen = equal[0]
         if len(equal) > 1:
             ids = support.ids
-            outcome.ties.append(Tie(
-                len(outcome.steps) + 1, tuple(ids[c] for c in equal), ids[chosen], breaker.rule
-            ))
+            outcome.ties.append(Tie(len(outcome.steps) + 1, tuple(ids[c] for c in equal), ids[chosen], breaker.rule))
         for c in close:
             if c != chosen:
                 heapq.heappush(heap, (clock.when(c), c))

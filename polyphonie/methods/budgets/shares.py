@@ -70,16 +70,14 @@ class Batch:
         self.support, self.breaker, self.limits, self.near = support, breaker, limits, near
         costs = support.costs
         self.runs = [
-            Run(e, Ledger(support, e, near), Room(limits, support.ids, costs, support.scale))
-            for e in endowments
+            Run(e, Ledger(support, e, near), Room(limits, support.ids, costs, support.scale)) for e in endowments
         ]
         shares = np.array([float(e) for e in endowments])
         self.slack = near * shares
         self.lines = np.arange(len(shares))
         self.money = np.repeat(shares.reshape(-1, 1), len(support.weight), axis=1)
         first = [
-            cost / total if cost and total else np.inf
-            for cost, total in zip(support.costs, support.total, strict=True)
+            cost / total if cost and total else np.inf for cost, total in zip(support.costs, support.total, strict=True)
         ]
         self.bound = np.repeat(np.array(first).reshape(1, -1), len(shares), axis=0)
         self.fresh = np.zeros(self.bound.shape, dtype=bool)
@@ -161,10 +159,7 @@ class Batch:
         """Of prices that floats cannot tell apart, the lowest exactly; ties are noted."""
         run = self.runs[j]
         before = len(run.ledger.purchases)
-        exact = {
-            c: run.ledger.fill(c, self.tables[c][j], float(self.bound[j, c]), before)
-            for c in close.tolist()
-        }
+        exact = {c: run.ledger.fill(c, self.tables[c][j], float(self.bound[j, c]), before) for c in close.tolist()}
         lowest = min(exact.values())
         equal = [c for c, value in exact.items() if value == lowest]
         if len(equal) > 1:
@@ -194,9 +189,7 @@ class Batch:
             self.take(j, self.runs[j], c)
 
 
-def prices(
-    support: Support, c: int, money: np.ndarray, rho: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def prices(support: Support, c: int, money: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each run, the lowest rho at which Σ min(money, rho × utility) reaches the cost
     of c, from a lower bound of it; and whether all supporters were found poor (the
     project is then out of reach, or just within).

@@ -65,11 +65,7 @@ def ballot_share(result: Result, ballot: int) -> tuple[Fraction | None, list[tup
 
 def even_shares(result: Result, ballot: int) -> list[tuple[str, Fraction]]:
     named = set(projects_on(result, ballot))
-    return [
-        (step.project, step.cost / step.supporters)
-        for step in result.outcome.steps
-        if step.project in named
-    ]
+    return [(step.project, step.cost / step.supporters) for step in result.outcome.steps if step.project in named]
 
 
 def projects_on(result: Result, ballot: int) -> list[str]:

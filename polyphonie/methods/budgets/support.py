@@ -81,10 +81,19 @@ def make_support(election: Election, utility: str, times_cost: bool = False) -> 
     bounds = np.searchsorted(election.chosen[order], np.arange(len(election.projects) + 1))
     scale = election.money_scale
     support = Support(
-        election, utility,
+        election,
+        utility,
         costs=[int(p.cost * scale) for p in election.projects],
-        budget=int(election.budget * scale), scale=scale, voters=len(election.voters),
-        weight=weight.astype(float), who=[], heads=[], unit=[], utility=[], total=[], votes=[],
+        budget=int(election.budget * scale),
+        scale=scale,
+        voters=len(election.voters),
+        weight=weight.astype(float),
+        who=[],
+        heads=[],
+        unit=[],
+        utility=[],
+        total=[],
+        votes=[],
         entries=entries,
     )
     for c in range(len(election.projects)):

@@ -95,8 +95,15 @@ def tally(
     """
     utility = utility or default_utility(election, rule)
     options = Options(
-        rule, utility, completion, ties if isinstance(ties, str) else tuple(ties), limits,
-        skip, Fraction(threshold), Fraction(step), comparison,
+        rule,
+        utility,
+        completion,
+        ties if isinstance(ties, str) else tuple(ties),
+        limits,
+        skip,
+        Fraction(threshold),
+        Fraction(step),
+        comparison,
     )
     check(election, options)
     support = make_support(election, utility, times_cost=completion == "bos")
@@ -112,8 +119,17 @@ def tally(
         if compared.for_greedy > compared.for_rule:
             final, figures = baseline, greedy_figures
     return Result(
-        election, options, support, breaker, final, outcome, baseline, detail,
-        figures, greedy_figures, compared,
+        election,
+        options,
+        support,
+        breaker,
+        final,
+        outcome,
+        baseline,
+        detail,
+        figures,
+        greedy_figures,
+        compared,
     )
 
 
@@ -143,10 +159,12 @@ def count(
         if options.completion == "bos":
             return overspending(support, breaker, limits)
         return equal_shares(
-            support, breaker, limits,
-            completion=options.completion, step=options.step, near=near,
+            support,
+            breaker,
+            limits,
+            completion=options.completion,
+            step=options.step,
+            near=near,
         )
     ratio = options.rule == "greedy-ratio"
-    return greedy(
-        support, breaker, limits, ratio=ratio, skip=options.skip, threshold=options.threshold
-    ), None
+    return greedy(support, breaker, limits, ratio=ratio, skip=options.skip, threshold=options.threshold), None

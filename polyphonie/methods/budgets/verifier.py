@@ -46,10 +46,7 @@ class Vote:
         self.meta = {row[0].strip(): row[1].strip() for row in rows[meta + 2 : projects]}
         head = [name.strip() for name in rows[projects + 1]]
         table = [dict(zip(head, row, strict=False)) for row in rows[projects + 2 : votes]]
-        self.projects = {
-            row["project_id"].strip(): Fraction(row["cost"].strip().replace(",", "."))
-            for row in table
-        }
+        self.projects = {row["project_id"].strip(): Fraction(row["cost"].strip().replace(",", ".")) for row in table}
         self.budget = Fraction(self.meta["budget"].replace(",", "."))
         self.kind = self.meta["vote_type"]
         head = [name.strip() for name in rows[votes + 1]]
@@ -105,17 +102,14 @@ class Room:
 
     def allows(self, p):
         return not any(p in g and g & self.taken - {p} for g in self.groups) and all(
-            self.cost[p] <= left
-            for left, members in zip(self.left, self.members, strict=True)
-            if p in members
+            self.cost[p] <= left for left, members in zip(self.left, self.members, strict=True) if p in members
         )
 
     def take(self, p):
         need(self.allows(p), f"{p} : une limite l’exclut.")
         self.taken.add(p)
         self.left = [
-            left - self.cost[p] * (p in members)
-            for left, members in zip(self.left, self.members, strict=True)
+            left - self.cost[p] * (p in members) for left, members in zip(self.left, self.members, strict=True)
         ]
 
 
@@ -337,14 +331,12 @@ def phragmen(vote, backing, cert):
         p = next(queue)
         waiting = {q for q in waiting if room.allows(q)}
         near = {
-            q: (sum(v * rough[n] for n, v, _ in backing.who[q]) + float(backing.cost[q]))
-            / backing.votes[q]
+            q: (sum(v * rough[n] for n, v, _ in backing.who[q]) + float(backing.cost[q])) / backing.votes[q]
             for q in waiting
         }
         bar = min(near.values(), default=0) * (1 + NEAR)
         times = {
-            q: (sum(v * spent_at[n] for n, v, _ in backing.who[q]) + backing.cost[q])
-            / backing.votes[q]
+            q: (sum(v * spent_at[n] for n, v, _ in backing.who[q]) + backing.cost[q]) / backing.votes[q]
             for q in waiting
             if near[q] <= bar
         }
@@ -402,15 +394,11 @@ def verify(data, cert, full=False):
     check_order(vote, backing, cert)
     rule = cert["rule"]
     if rule == "equal-shares":
-        counted = (
-            overspending(vote, backing, cert) if bos else equal_shares(vote, backing, cert, full)
-        )
+        counted = overspending(vote, backing, cert) if bos else equal_shares(vote, backing, cert, full)
     elif rule == "phragmen":
         counted = phragmen(vote, backing, cert)
     else:
-        counted = greedy(
-            backing, cert, rule == "greedy-ratio", cert["skip"], Fraction(cert["threshold"])
-        )
+        counted = greedy(backing, cert, rule == "greedy-ratio", cert["skip"], Fraction(cert["threshold"]))
     announced = [s["project"] for s in cert["counted"]]
     need(counted == announced, f"le compte donne {counted}, le certificat {announced}.")
     if cert["comparison"] != "none":

@@ -18,8 +18,7 @@ TIE_RULES = {
     "declared": "l’ordre déclaré ou tiré au sort avant le dépouillement",
 }
 METHODS = {
-    "greedy-votes": "Les projets sont pris dans l’ordre du nombre de voix, tant que le budget "
-    "le permet.",
+    "greedy-votes": "Les projets sont pris dans l’ordre du nombre de voix, tant que le budget le permet.",
     "greedy-ratio": "Les projets sont pris dans l’ordre du nombre de voix pour chaque euro "
     "qu’ils coûtent, tant que le budget le permet.",
     "equal-shares": "Chaque personne qui a voté dispose d’une part égale du budget. Un projet "
@@ -166,9 +165,7 @@ class Writer:
             )
         compared = self.result.comparison
         if compared is not None:
-            kept = "ceux-ci sont donc retenus" if self.result.replaced else (
-                "le résultat de la règle est donc gardé"
-            )
+            kept = "ceux-ci sont donc retenus" if self.result.replaced else ("le résultat de la règle est donc gardé")
             lines.append(
                 f"{plural(compared.for_rule, 'personne préfère', 'personnes préfèrent')} le "
                 f"résultat de la règle et {number(compared.for_greedy)} celui des projets qui ont "

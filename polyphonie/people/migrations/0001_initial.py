@@ -9,143 +9,396 @@ import polyphonie.territories.keys
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('core', '0001_initial'),
-        ('territories', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("core", "0001_initial"),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_superuser', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="adresse électronique")),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_superuser", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('group', 'groupe d’habitants'), ('association', 'association'), ('firm', 'entreprise'), ('public', 'organisme public')], default='group', max_length=12, verbose_name='type')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='organisation', to='core.item')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("group", "groupe d’habitants"),
+                            ("association", "association"),
+                            ("firm", "entreprise"),
+                            ("public", "organisme public"),
+                        ],
+                        default="group",
+                        max_length=12,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="organisation", to="core.item"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('actor_key', models.CharField(default=polyphonie.core.ids.actor_key, editable=False, max_length=30, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='nom')),
-                ('pseudonym', models.CharField(blank=True, max_length=60, verbose_name='nom affiché')),
-                ('title', models.CharField(blank=True, max_length=160, verbose_name='fonction')),
-                ('presentation', models.TextField(blank=True, verbose_name='présentation')),
-                ('email_notices', models.CharField(choices=[('weekly', 'une fois par semaine'), ('never', 'jamais')], default='weekly', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='territories.area')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='persons', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "actor_key",
+                    models.CharField(default=polyphonie.core.ids.actor_key, editable=False, max_length=30, unique=True),
+                ),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="nom")),
+                ("pseudonym", models.CharField(blank=True, max_length=60, verbose_name="nom affiché")),
+                ("title", models.CharField(blank=True, max_length=160, verbose_name="fonction")),
+                ("presentation", models.TextField(blank=True, verbose_name="présentation")),
+                (
+                    "email_notices",
+                    models.CharField(
+                        choices=[("weekly", "une fois par semaine"), ("never", "jamais")],
+                        default="weekly",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="territories.area",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="persons",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('administrator', 'administration'), ('agent', 'agent'), ('signatory', 'signataire'), ('elected', 'élu'), ('facilitator', 'animation extérieure'), ('relay', 'personne relais'), ('observer', 'observation')], max_length=15, verbose_name='rôle')),
-                ('starts_on', models.DateField(verbose_name='début')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='fin')),
-                ('service', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='territories.service')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "administration"),
+                            ("agent", "agent"),
+                            ("signatory", "signataire"),
+                            ("elected", "élu"),
+                            ("facilitator", "animation extérieure"),
+                            ("relay", "personne relais"),
+                            ("observer", "observation"),
+                        ],
+                        max_length=15,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="début")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="territories.service",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('declared_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='people.organisation')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='people.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("declared_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandates", to="people.organisation"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandates", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='nom sur l’enveloppe')),
-                ('street', models.CharField(blank=True, max_length=160, verbose_name='numéro et rue')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='commune')),
-                ('erase_address_on', models.DateField(blank=True, null=True)),
-                ('item', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='core.item')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='people.person')),
-                ('relay', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="nom sur l’enveloppe")),
+                ("street", models.CharField(blank=True, max_length=160, verbose_name="numéro et rue")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="commune")),
+                ("erase_address_on", models.DateField(blank=True, null=True)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact",
+                        to="core.item",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "relay",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=30)),
-                ('text_version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='core.item')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='people.person')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=30)),
+                ("text_version", models.CharField(max_length=20)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="core.item",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('territory', 'name'), name='organisation_name_unique'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(fields=("territory", "name"), name="organisation_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('territory', 'user'), name='person_once_per_territory'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)),
+                fields=("territory", "user"),
+                name="person_once_per_territory",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="membership_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'facilitator'), _negated=True), ('ends_on__isnull', False), _connector='OR'), name='membership_facilitator_has_end'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "facilitator"), _negated=True), ("ends_on__isnull", False), _connector="OR"
+                ),
+                name="membership_facilitator_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'organisation'), name='mandate_once'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("person", "organisation"), name="mandate_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['erase_address_on'], name='contact_to_erase'),
+            model_name="contact",
+            index=models.Index(fields=["erase_address_on"], name="contact_to_erase"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('item__isnull', False), ('person__isnull', False), _connector='OR'), name='contact_belongs'),
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("item__isnull", False), ("person__isnull", False), _connector="OR"),
+                name="contact_belongs",
+            ),
         ),
     ]

@@ -34,7 +34,9 @@ VERBS = {
 
 
 @transaction.atomic
-def change_identity(*, territory: Territory, by: Any, picture: Any = None, no_logo: bool = False, **fields: Any) -> None:
+def change_identity(
+    *, territory: Territory, by: Any, picture: Any = None, no_logo: bool = False, **fields: Any
+) -> None:
     """Change how the territory presents itself; a logo is drawn again from its pixels alone. Raises Refused."""
     require(by, "territory.administer", territory)
     changed = sorted(name for name, value in fields.items() if getattr(territory, name) != value)

@@ -32,7 +32,9 @@ class Drawn:
 def read(upload: BinaryIO, size: int) -> list[Drawn]:
     """Return the areas of a file. Raises Refused, saying which area is wrong and why."""
     if size > BYTES:
-        raise Refused(_("Ce fichier est trop lourd : 5 Mo au plus. Simplifiez les contours avant de l’envoyer."), "file")
+        raise Refused(
+            _("Ce fichier est trop lourd : 5 Mo au plus. Simplifiez les contours avant de l’envoyer."), "file"
+        )
     try:
         content = json.loads(upload.read(BYTES + 1).decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError):

@@ -45,8 +45,13 @@ def _accent() -> forms.CharField:
         label=_("Couleur de la collectivité"),
         strip=True,
         widget=ColourInput,
-        help_text=_("Boutons, liens et repères la prennent. Si elle est trop pâle pour être lue, nous l’assombrissons."),
-        error_messages={"invalid": _("Choisissez une couleur dans la palette."), "required": _("Choisissez une couleur.")},
+        help_text=_(
+            "Boutons, liens et repères la prennent. Si elle est trop pâle pour être lue, nous l’assombrissons."
+        ),
+        error_messages={
+            "invalid": _("Choisissez une couleur dans la palette."),
+            "required": _("Choisissez une couleur."),
+        },
     )
 
 
@@ -89,7 +94,10 @@ class CreationForm(forms.Form):
 
     def __init__(self, *args: Any, parents: list[Territory], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].choices = [("", _("Aucune autre collectivité d’ici")), *((t.slug, t.name) for t in parents)]
+        self.fields["parent"].choices = [
+            ("", _("Aucune autre collectivité d’ici")),
+            *((t.slug, t.name) for t in parents),
+        ]
 
 
 class IdentityForm(SaidByActions):

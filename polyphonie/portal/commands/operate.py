@@ -9,7 +9,9 @@ from .setup import platform, show
 
 def register(commands: Any) -> None:
     """Add the commands of this module."""
-    territory = commands.add_parser("territory", help="make territories").add_subparsers(required=True, metavar="ACTION")
+    territory = commands.add_parser("territory", help="make territories").add_subparsers(
+        required=True, metavar="ACTION"
+    )
     create = territory.add_parser("create", help="make a territory from a commune's name or INSEE code")
     create.add_argument("name", help="name of the commune (or of the authority, with --no-lookup)")
     create.add_argument("--insee", default="", help="INSEE code, where several communes have this name")

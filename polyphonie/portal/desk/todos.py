@@ -89,7 +89,7 @@ def _alone(waiting: Any, processes: dict[int, Process]) -> Iterator[Todo]:
                 detail=_("%(count)s dans aucun constat")
                 % {"count": plural(count, _("contribution"), _("contributions"))},
                 due=processes[pk].frame.answer_by,
-                texts=count,
+                texts=1,  # at least the one that answers them once they are grouped
                 rank=3,
             )
 

@@ -8,10 +8,8 @@ from django import forms as django_forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import clock
 from polyphonie.core.errors import Refused
-from polyphonie.core.models import Notice
 from polyphonie.core.pages import territory_url
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person
@@ -86,20 +84,6 @@ def test_answers_cannot_be_promised_before_the_decision(territory, client, agent
     url = address(territory, "processes:new") + "?recette=question"
     page = client.post(url, sent(**five(answer_by=clock.today()), ouvrir="1"))
     assert "ne peut pas précéder" in page.content.decode() and not Process.objects.exists()
-
-
-def test_a_changed_frame_says_why_and_tells_those_who_took_part(territory, client, agent):
-    process = make_open_process(territory, by=agent)
-    contribution = make_contribution(process)
-    url = address(territory, "processes:lines", process.public_id, "cinq-lignes")
-    lines = five_lines(open_points="Le nombre, la place et la couleur des bancs.")
-    refused = client.post(url, sent(**lines, change_reason=""))
-    assert "Expliquez ce changement" in refused.content.decode()
-    client.post(url, sent(**lines, change_reason="On nous a demandé la couleur."))
-    page = client.get(address(territory, "processes:frame", process.public_id)).content.decode()
-    assert "On nous a demandé la couleur." in page and "<ins>" in page and "Version 2" in page
-    notice = Notice.objects.get(follower=contribution.author_key)
-    assert (notice.verb, notice.item_id) == ("frame.changed", process.pk)
 
 
 def test_differences_are_told_word_by_word():
@@ -201,14 +185,6 @@ def test_a_document_is_given_as_a_file_and_only_a_pdf_enters(territory, client, 
     document = process.documents.get()
     answer = client.get(address(territory, "processes:document", document.public_id))
     assert answer["Content-Type"] == "application/pdf" and answer["Content-Disposition"].startswith("attachment")
-
-
-def test_closing_says_what_is_left_without_an_answer(territory, client, agent):
-    process = make_open_process(territory, by=agent)
-    make_contribution(process)
-    url = address(territory, "processes:close", process.public_id)
-    page = client.post(url, sent(closing_words="Six bancs.")).content.decode()
-    assert "attend encore sa réponse" in page and "Six bancs." in page
 
 
 STAFF_PAGES = ("edit", "card", "add_public", "add_document", "phase_new", "close")

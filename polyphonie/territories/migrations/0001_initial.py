@@ -2,124 +2,230 @@
 
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import polyphonie.territories.keys
 import polyphonie.territories.models_territory
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('slug', models.SlugField(max_length=60)),
-                ('outline', models.JSONField(default=dict, verbose_name='contour (GeoJSON)')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='nombre d’habitants')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("slug", models.SlugField(max_length=60)),
+                ("outline", models.JSONField(default=dict, verbose_name="contour (GeoJSON)")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="nombre d’habitants")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('commune', 'commune'), ('intercommunality', 'intercommunalité'), ('departement', 'département'), ('region', 'région')], default='commune', max_length=20, verbose_name='type de collectivité')),
-                ('domain', models.CharField(blank=True, max_length=120, verbose_name='nom de domaine')),
-                ('insee_code', models.CharField(blank=True, max_length=9, verbose_name='code INSEE')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='nombre d’habitants')),
-                ('time_zone', models.CharField(default='Europe/Paris', max_length=60, validators=[polyphonie.territories.models_territory.check_time_zone], verbose_name='fuseau horaire')),
-                ('accent', models.CharField(default='#1f4e79', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')], verbose_name='couleur')),
-                ('logo', models.FileField(blank=True, upload_to='logos/', verbose_name='logo')),
-                ('welcome', models.CharField(blank=True, max_length=200, verbose_name='phrase d’accueil')),
-                ('address', models.TextField(blank=True, verbose_name='adresse de la mairie ou du siège')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('desk', models.TextField(blank=True, verbose_name='où venir, et quand')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "commune"),
+                            ("intercommunality", "intercommunalité"),
+                            ("departement", "département"),
+                            ("region", "région"),
+                        ],
+                        default="commune",
+                        max_length=20,
+                        verbose_name="type de collectivité",
+                    ),
+                ),
+                ("domain", models.CharField(blank=True, max_length=120, verbose_name="nom de domaine")),
+                ("insee_code", models.CharField(blank=True, max_length=9, verbose_name="code INSEE")),
+                ("postcode", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("population", models.PositiveIntegerField(default=0, verbose_name="nombre d’habitants")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Europe/Paris",
+                        max_length=60,
+                        validators=[polyphonie.territories.models_territory.check_time_zone],
+                        verbose_name="fuseau horaire",
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#1f4e79",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}$")],
+                        verbose_name="couleur",
+                    ),
+                ),
+                ("logo", models.FileField(blank=True, upload_to="logos/", verbose_name="logo")),
+                ("welcome", models.CharField(blank=True, max_length=200, verbose_name="phrase d’accueil")),
+                ("address", models.TextField(blank=True, verbose_name="adresse de la mairie ou du siège")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("desk", models.TextField(blank=True, verbose_name="où venir, et quand")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('mission', models.TextField(blank=True, verbose_name='ce que fait le service')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='lieu et horaires')),
-                ('lead_name', models.CharField(blank=True, max_length=120, verbose_name='responsable')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("mission", models.TextField(blank=True, verbose_name="ce que fait le service")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="lieu et horaires")),
+                ("lead_name", models.CharField(blank=True, max_length=120, verbose_name="responsable")),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ReferencePopulation',
+            name="ReferencePopulation",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('sex', models.CharField(choices=[('F', 'femmes'), ('H', 'hommes')], max_length=1)),
-                ('age_from', models.PositiveSmallIntegerField()),
-                ('age_to', models.PositiveSmallIntegerField()),
-                ('people', models.PositiveIntegerField()),
-                ('year', models.PositiveSmallIntegerField()),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='populations', to='territories.area')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sex", models.CharField(choices=[("F", "femmes"), ("H", "hommes")], max_length=1)),
+                ("age_from", models.PositiveSmallIntegerField()),
+                ("age_to", models.PositiveSmallIntegerField()),
+                ("people", models.PositiveIntegerField()),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="populations",
+                        to="territories.area",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mandature',
+            name="Mandature",
             fields=[
-                ('id', models.BigIntegerField(default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=120, verbose_name='nom')),
-                ('starts_on', models.DateField(verbose_name='début')),
-                ('ends_on', models.DateField(verbose_name='fin')),
-                ('majority', models.CharField(blank=True, max_length=120, verbose_name='majorité')),
-                ('territory', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=polyphonie.territories.keys.new, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="nom")),
+                ("starts_on", models.DateField(verbose_name="début")),
+                ("ends_on", models.DateField(verbose_name="fin")),
+                ("majority", models.CharField(blank=True, max_length=120, verbose_name="majorité")),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.AddField(
-            model_name='area',
-            name='territory',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='territories.territory'),
+            model_name="area",
+            name="territory",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="territories.territory",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.UniqueConstraint(condition=models.Q(('domain', ''), _negated=True), fields=('domain',), name='territory_domain_unique'),
+            model_name="territory",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("domain", ""), _negated=True), fields=("domain",), name="territory_domain_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('territory', 'name'), name='service_name_unique'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("territory", "name"), name="service_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='referencepopulation',
-            constraint=models.UniqueConstraint(fields=('territory', 'area', 'sex', 'age_from', 'year'), name='reference_population_cell_unique'),
+            model_name="referencepopulation",
+            constraint=models.UniqueConstraint(
+                fields=("territory", "area", "sex", "age_from", "year"), name="reference_population_cell_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandature',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='mandature_ends_after_start'),
+            model_name="mandature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="mandature_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(fields=('territory', 'slug'), name='area_slug_unique'),
+            model_name="area",
+            constraint=models.UniqueConstraint(fields=("territory", "slug"), name="area_slug_unique"),
         ),
     ]

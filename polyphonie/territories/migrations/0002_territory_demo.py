@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='territory',
-            name='demo',
+            model_name="territory",
+            name="demo",
             field=models.BooleanField(default=False, editable=False),
         ),
     ]

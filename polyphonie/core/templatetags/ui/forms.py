@@ -70,12 +70,13 @@ def _shape(field: BoundField) -> str:
 def field(
     *, field: BoundField, label: str = "", hint: str = "", autocomplete: str = "", inputmode: str = "", rows: int = 0,
     width: str = "full", hints: dict | None = None, icons: dict | None = None, big: bool = False,
-    question: bool = False, recorder: bool = False, lang: str = "",
+    question: bool = False, recorder: bool = False, lang: str = "", optional: bool = True,
 ) -> SafeString:  # fmt: skip
     """Any Django field: label above, hint, error, control.
 
     `hints` and `icons` map a choice's value to a line of explanation and to an icon; `big` makes pictogram tiles;
     `question` makes the label the page's h1 (one question a page); `recorder` adds the sound recorder to a file field.
+    `optional=False` leaves « (facultatif) » out of a field that a draft may leave empty and the act needs.
     """
     if width not in WIDTHS:
         raise ValueError(f"unknown width {width!r}: one of {', '.join(WIDTHS)}")
@@ -90,7 +91,7 @@ def field(
         "label": label or field.label,
         "hint": hint,
         "errors": [str(error) for error in field.errors],
-        "optional": not field.field.required and shape != "single" and not question,
+        "optional": optional and not field.field.required and shape != "single" and not question,
         "described_by": _described_by(field, hint),
         "question": question,
         "shape": shape,

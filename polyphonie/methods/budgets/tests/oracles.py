@@ -98,7 +98,7 @@ def overspending(voters, costs, budget, rank):
             rows = [(money[i], Decimal(voters[i][p])) for i in backed[p] if money[i] > 0]
             caps = [m / u for m, u in rows]
             best = None
-            for cap in caps + [full_cap(Decimal(cost), rows)]:
+            for cap in [*caps, full_cap(Decimal(cost), rows)]:
                 if cap is None:
                     continue
                 alpha = min(Decimal(1), sum(min(m, cap * u) for m, u in rows) / cost)

@@ -91,8 +91,7 @@ def test_no_project_left_out_could_be_paid_by_its_supporters(election, data):
 
 
 @FEW
-@given(elections(), st.randoms(), st.sampled_from(["greedy-votes", "greedy-ratio", "phragmen",
-       "none", "add1e", "bos"]))
+@given(elections(), st.randoms(), st.sampled_from(["greedy-votes", "greedy-ratio", "phragmen", "none", "add1e", "bos"]))
 def test_the_order_of_ballots_does_not_matter(election, random, way):
     rule, completion = ("equal-shares", way) if way in ("none", "add1e", "bos") else (way, "none")
     places = list(range(len(election.voters)))
@@ -102,9 +101,7 @@ def test_the_order_of_ballots_does_not_matter(election, random, way):
         voters=tuple(election.voters[i] for i in places),
         ballot_of=election.ballot_of[places],
     )
-    first, second = (
-        tally(e, rule, completion=completion, step=5) for e in (election, shuffled)
-    )
+    first, second = (tally(e, rule, completion=completion, step=5) for e in (election, shuffled))
     assert first.outcome.steps == second.outcome.steps
 
 
@@ -115,12 +112,14 @@ def test_jumping_over_steps_gives_what_each_step_gives(election, data):
     exhaustive = data.draw(st.booleans())
     step = data.draw(st.sampled_from([Fraction(1), Fraction(1, 3), Fraction(7, 2)]))
     support = make_support(election, utility)
-    raised = raise_endowment(
-        support, make_tie_breaker(support), Limits(), step, raising=True, exhaustive=exhaustive
-    )
+    raised = raise_endowment(support, make_tie_breaker(support), Limits(), step, raising=True, exhaustive=exhaustive)
     order, raises = oracles.add1(
-        utilities(election, utility), costs_of(election), election.budget, rank_of(election),
-        exhaustive, step,
+        utilities(election, utility),
+        costs_of(election),
+        election.budget,
+        rank_of(election),
+        exhaustive,
+        step,
     )
     assert [support.ids[c] for c in raised.run.order] == order
     assert raised.raises == raises
@@ -170,9 +169,7 @@ def test_overspending_is_the_rule_with_120_digits(election, data):
     if utility == "cardinality":
         utility = "cost"
     voters = utilities(election, utility, times_cost=True)
-    expected = oracles.overspending(
-        voters, costs_of(election), int(election.budget), rank_of(election)
-    )
+    expected = oracles.overspending(voters, costs_of(election), int(election.budget), rank_of(election))
     assert result.winners == expected
     assert result.outcome.cost <= election.budget
     for name in election.voters:
@@ -186,8 +183,11 @@ def test_greedy_takes_the_best_that_fits(election, data):
     ratio, skip = data.draw(st.booleans()), data.draw(st.booleans())
     threshold = data.draw(st.integers(0, 3))
     result = tally(
-        election, "greedy-ratio" if ratio else "greedy-votes",
-        utility=utility, skip=skip, threshold=threshold,
+        election,
+        "greedy-ratio" if ratio else "greedy-votes",
+        utility=utility,
+        skip=skip,
+        threshold=threshold,
     )
     voters = utilities(election, utility)
     by_points = utility in ("points", "borda")
@@ -196,8 +196,11 @@ def test_greedy_takes_the_best_that_fits(election, data):
         return sum(v.get(p.id, 0) for v in voters)
 
     def votes(p):
-        return total(p) if by_points else sum(v.get(p.id, 0) > 0 or (
-            not p.cost and utility == "cost" and p.id in v) for v in voters)
+        return (
+            total(p)
+            if by_points
+            else sum(v.get(p.id, 0) > 0 or (not p.cost and utility == "cost" and p.id in v) for v in voters)
+        )
 
     def score(p):
         if not ratio:
@@ -218,8 +221,7 @@ def test_greedy_takes_the_best_that_fits(election, data):
 
 def with_more_votes(election, name, more):
     ballots = [
-        [election.projects[c].id for c in
-         election.chosen[election.start[b]:election.start[b + 1]]]
+        [election.projects[c].id for c in election.chosen[election.start[b] : election.start[b + 1]]]
         for b in election.ballot_of
     ]
     return make_election(list(election.projects), election.budget, ballots + [[name]] * more)
@@ -245,8 +247,7 @@ def test_near_misses_of_greedy_are_exact(election, ratio, skip, data):
         if miss.money is not None and not ratio:
             for cut, expected in ((miss.money, True), (miss.money - Fraction(1, 9), False)):
                 cheaper = [
-                    dataclasses.replace(p, cost=p.cost - cut) if p.id == miss.project else p
-                    for p in election.projects
+                    dataclasses.replace(p, cost=p.cost - cut) if p.id == miss.project else p for p in election.projects
                 ]
                 other = dataclasses.replace(election, projects=tuple(cheaper))
                 again = tally(other, rule, **options)
@@ -265,8 +266,12 @@ def test_limits_hold_under_every_rule(election, data):
     limits = Limits((frozenset(group),), (Envelope("secteur", limit, frozenset(few)),))
     costs = costs_of(election)
     for rule, completion in (
-        ("greedy-votes", "none"), ("greedy-ratio", "none"), ("phragmen", "none"),
-        ("equal-shares", "none"), ("equal-shares", "add1eu"), ("equal-shares", "bos"),
+        ("greedy-votes", "none"),
+        ("greedy-ratio", "none"),
+        ("phragmen", "none"),
+        ("equal-shares", "none"),
+        ("equal-shares", "add1eu"),
+        ("equal-shares", "bos"),
     ):
         result = tally(election, rule, completion=completion, limits=limits, step=5)
         won = set(result.winners)
@@ -291,9 +296,7 @@ def test_a_cohesive_group_gets_its_share(way):
     """Six of ten voters take all under greedy; four of ten get four tenths otherwise."""
     from .worlds import approval
 
-    election = approval(
-        dict.fromkeys("abcdefghij", 10), 100, ["abcdef"] * 6 + ["ghij"] * 4
-    )
+    election = approval(dict.fromkeys("abcdefghij", 10), 100, ["abcdef"] * 6 + ["ghij"] * 4)
     assert sorted(tally(election, completion=way).winners) == list("abcdefghij")
     half = dataclasses.replace(election, budget=Fraction(50))
     assert tally(half, "greedy-votes").winners == list("abcde")

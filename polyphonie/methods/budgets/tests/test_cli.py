@@ -36,23 +36,27 @@ def test_one_json_object_on_standard_output(vote, capsys, tmp_path):
     assert content["winners"] == ["a", "b", "e"]
     assert (content["cost"], content["budget"]) == (93, 100)
     assert content["steps"][2] == {
-        "project": "e", "cost": 3, "supporters": 2, "price": 1.5, "price_exact": "3/2",
-        "left": 7, "stage": "rule",
+        "project": "e",
+        "cost": 3,
+        "supporters": 2,
+        "price": 1.5,
+        "price_exact": "3/2",
+        "left": 7,
+        "stage": "rule",
     }
-    assert content["ties"] == [
-        {"step": 1, "projects": ["a", "b"], "chosen": "a", "rule": "lexicographic"}
-    ]
+    assert content["ties"] == [{"step": 1, "projects": ["a", "b"], "chosen": "a", "rule": "lexicographic"}]
     assert content["near_misses"][0] == {
-        "project": "d", "votes": 4, "money": 15, "reason": "budget",
+        "project": "d",
+        "votes": 4,
+        "money": 15,
+        "reason": "budget",
     }
     assert content["figures"]["excluded"] == 3
     assert content["endowment"] is None
     assert verifier.main([vote, str(cert)]) == 0
 
 
-@pytest.mark.parametrize(
-    "completion", ["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"]
-)
+@pytest.mark.parametrize("completion", ["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"])
 @pytest.mark.parametrize("utility", ["cost", "cardinality"])
 def test_every_completion_gives_a_result_and_the_same_bytes(vote, capsys, completion, utility):
     outputs = []
@@ -82,13 +86,26 @@ def test_declared_order_limits_and_steps(vote, capsys, tmp_path):
     order, limits = tmp_path / "ordre.txt", tmp_path / "limites.json"
     order.write_text("\n".join("edcba"))
     limits.write_text(json.dumps({"incompatible": [["a", "c"]]}))
-    assert run(vote, "--rule", "greedy-votes", "--ties", order, "--limits", limits, "--no-skip",
-               "--threshold", "3", "--json") == 0
+    assert (
+        run(
+            vote,
+            "--rule",
+            "greedy-votes",
+            "--ties",
+            order,
+            "--limits",
+            limits,
+            "--no-skip",
+            "--threshold",
+            "3",
+            "--json",
+        )
+        == 0
+    )
     content = json.loads(capsys.readouterr().out)
     assert content["winners"] == ["b", "a"]
     assert content["ties"][0]["rule"] == "declared"
-    assert run(vote, "--completion", "add1", "--step", "1/2", "--comparison", "exclusion",
-               "--json") == 0
+    assert run(vote, "--completion", "add1", "--step", "1/2", "--comparison", "exclusion", "--json") == 0
     assert json.loads(capsys.readouterr().out)["replaced_by_greedy"] is False
 
 

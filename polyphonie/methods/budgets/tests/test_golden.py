@@ -73,9 +73,7 @@ def test_most_votes_first_is_greedy_by_cost_utility(name):
         ("Netherlands_Assen_2024.pb", "add1", "none"),
     ],
 )
-def test_elections_decided_by_equal_shares_have_their_official_winners(
-    name, completion, comparison
-):
+def test_elections_decided_by_equal_shares_have_their_official_winners(name, completion, comparison):
     result = tally(election(name), completion=completion, comparison=comparison)
     assert result.options.utility == "cost"
     assert sorted(result.winners) == sorted(GOLDEN[name]["official_selected"])
@@ -93,9 +91,7 @@ def test_the_tie_that_floats_hid_is_reported():
 @needs_data
 def test_a_ballot_that_names_a_project_twice_counts_it_once():
     blonia = election("Poland_Warszawa_2026_Blonia_Wilanowskie.pb")
-    assert blonia.notes == (
-        "Ligne 268 : le bulletin nomme deux fois le projet « 1481 » ; il compte une seule fois.",
-    )
+    assert blonia.notes == ("Ligne 268 : le bulletin nomme deux fois le projet « 1481 » ; il compte une seule fois.",)
     result = tally(blonia, utility="cost")
     assert "1888" in result.winners
     assert "1481" not in result.winners

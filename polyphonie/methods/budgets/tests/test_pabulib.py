@@ -78,9 +78,7 @@ def test_points_are_read_exactly_and_repeats_merged():
     vote = parse_pb(scored("cumulative", "b,a,b", "1,0.5,2"))
     assert vote.point_scale == 2
     assert vote.points.tolist() == [1, 6]
-    assert vote.notes == (
-        "Ligne 11 : le bulletin nomme deux fois le projet « b » ; il compte une seule fois.",
-    )
+    assert vote.notes == ("Ligne 11 : le bulletin nomme deux fois le projet « b » ; il compte une seule fois.",)
     assert parse_pb(scored("scoring", "b,a,b", "1,0.5,2")).points.tolist() == [1, 4]
     assert parse_pb(scored("scoring", "b,b", "3,2")).points.tolist() == [3]
 
@@ -99,17 +97,14 @@ def test_repeats_are_noted_on_every_ballot_that_has_them():
         ("budget;100,5", "budget", 3, "Ligne 3 : il manque la valeur de « budget »."),
         ("budget;100,5\n", "", None, "Le fichier ne dit pas le budget."),
         ("budget;100,5", "budget;cent", 0, "Ligne 0 : le budget « cent » n’est pas un nombre."),
-        ("vote_type;approval", "vote_type;loto", None,
-         "Le type de bulletin « loto » n’est pas connu."),
+        ("vote_type;approval", "vote_type;loto", None, "Le type de bulletin « loto » n’est pas connu."),
         ("a;40.0", "a;x", 9, "Ligne 9 : le coût « x » n’est pas un nombre."),
         ("a;40.0", "a;1/0", 9, "Ligne 9 : le coût « 1/0 » n’est pas un nombre."),
         ("a;40.0", "a;-4", 9, "Ligne 9 : le coût « -4 » est négatif."),
         ("a;40.0", ";40", 9, "Ligne 9 : le projet n’a pas d’identifiant."),
         ("project_id;cost;", "project_id;prix;", 9, "Ligne 9 : le projet n’a pas de coût."),
-        ("b;60.5", "a;60.5", None,
-         "Le projet « a » figure deux fois dans la liste des projets."),
-        ("voter_id;vote", "voter_id;voix", None,
-         "La partie VOTES n’a pas de colonne « vote »."),
+        ("b;60.5", "a;60.5", None, "Le projet « a » figure deux fois dans la liste des projets."),
+        ("voter_id;vote", "voter_id;voix", None, "La partie VOTES n’a pas de colonne « vote »."),
         ("3;;41", "3", 15, "Ligne 15 : il manque des cellules à ce bulletin."),
         ("3;;41", "\n3;z;41", 16, "Ligne 16 : le projet « z » n’existe pas."),
         ("VOTES\n", "", 11, None),
@@ -195,9 +190,7 @@ def test_scored_ballots_are_written_best_first():
 
 
 def test_areas_and_scores_are_written():
-    vote = make_election(
-        [Project("a", Fraction(3), area="Nord")], 5, [{"a": Fraction(5, 2)}], "cumulative"
-    )
+    vote = make_election([Project("a", Fraction(3), area="Nord")], 5, [{"a": Fraction(5, 2)}], "cumulative")
     assert "a;3;1;2.5;Nord" in format_pb(vote)
     assert parse_pb(format_pb(vote)).projects[0].area == "Nord"
 
@@ -231,7 +224,10 @@ def test_every_real_file_reads_back_the_same():
 
 def test_decimals_are_exact_or_refused():
     assert [decimal(Fraction(v)) for v in ("7", "0.05", "12.5", "0.125")] == [
-        "7", "0.05", "12.5", "0.125",
+        "7",
+        "0.05",
+        "12.5",
+        "0.125",
     ]
     with pytest.raises(InputError, match="1/3 n’a pas d’écriture décimale finie."):
         decimal(Fraction(1, 3))

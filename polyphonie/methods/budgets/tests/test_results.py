@@ -34,11 +34,13 @@ def test_greedy_by_votes_and_what_lacked():
     assert result.winners == ["a", "b"]
     assert result.outcome.cost == 90
     assert [(s.price, s.left, s.supporters) for s in result.outcome.steps] == [
-        (10, 50, 5), (8, 10, 5),
+        (10, 50, 5),
+        (8, 10, 5),
     ]
     assert [s.effective for s in result.outcome.steps] == [5, 5]
     assert near_misses(result) == [
-        NearMiss("d", 4, Fraction(15), "budget"), NearMiss("c", 3, Fraction(20), "budget"),
+        NearMiss("d", 4, Fraction(15), "budget"),
+        NearMiss("c", 3, Fraction(20), "budget"),
     ]
     assert [(t.step, t.projects, t.chosen) for t in result.outcome.ties] == [(1, ("a", "b"), "a")]
     assert result.figures.excluded == 5
@@ -59,7 +61,8 @@ def test_equal_shares_and_what_lacked():
     step = result.outcome.steps[0]
     assert (step.price, step.effective, step.share, step.left) == (10, 5, 1, 50)
     assert near_misses(result) == [
-        NearMiss("d", 1, Fraction(5), "shares"), NearMiss("b", 4, Fraction(40), "shares"),
+        NearMiss("d", 1, Fraction(5), "shares"),
+        NearMiss("b", 4, Fraction(40), "shares"),
     ]
     assert tally(TOWN, completion="add1e").outcome.raised == 0
     raised = tally(TOWN, completion="add1")
@@ -81,7 +84,8 @@ def test_variants_of_greedy():
     rivals = Limits((frozenset("ac"),))
     assert winners(small, "greedy-votes", limits=rivals) == ["a"]
     assert near_misses(tally(small, "greedy-votes", limits=rivals)) == [
-        NearMiss("b", 2, Fraction(30), "budget"), NearMiss("c", 3, None, "limits"),
+        NearMiss("b", 2, Fraction(30), "budget"),
+        NearMiss("c", 3, None, "limits"),
     ]
 
 
@@ -108,10 +112,13 @@ def test_ties_are_broken_as_declared(tmp_path):
 
 def test_limits_are_read_from_plain_data():
     parks = make_election(
-        [Project("a", Fraction(5), categories=("parc",), area="Nord"),
-         Project("b", Fraction(5), categories=("parc", "eau"), area="Sud"),
-         Project("c", Fraction(5), area="Nord")],
-        15, [["a", "b", "c"], ["a", "b"], ["a"]],
+        [
+            Project("a", Fraction(5), categories=("parc",), area="Nord"),
+            Project("b", Fraction(5), categories=("parc", "eau"), area="Sud"),
+            Project("c", Fraction(5), area="Nord"),
+        ],
+        15,
+        [["a", "b", "c"], ["a", "b"], ["a"]],
     )
     limits = limits_from_dict(parks, {"categories": {"parc": "9.5"}, "areas": {"Nord": 7}})
     assert limits.envelopes == (
@@ -119,8 +126,7 @@ def test_limits_are_read_from_plain_data():
         Envelope("catégorie parc", Fraction(19, 2), frozenset("ab")),
     )
     assert winners(parks, "greedy-votes", limits=limits) == ["a"]
-    assert winners(parks, "greedy-votes",
-                   limits=limits_from_dict(parks, {"incompatible": [["a", "b"]]})) == ["a", "c"]
+    assert winners(parks, "greedy-votes", limits=limits_from_dict(parks, {"incompatible": [["a", "b"]]})) == ["a", "c"]
     assert not limits_from_dict(parks, {})
     for data, sentence in (
         ({"quartiers": {}}, "La clé « quartiers » n’est pas connue."),
@@ -142,10 +148,8 @@ def test_limits_are_read_from_plain_data():
         ({"comparison": "loto"}, "La comparaison « loto » n’est pas connue."),
         ({"utility": "loto"}, "L’utilité « loto » n’est pas connue."),
         ({"utility": "points"}, "Ces bulletins ne portent pas de points."),
-        ({"utility": "borda"},
-         "Le décompte de Borda demande des bulletins qui classent les projets."),
-        ({"rule": "phragmen", "completion": "add1"},
-         "Une complétion ne va qu’avec la règle des parts égales."),
+        ({"utility": "borda"}, "Le décompte de Borda demande des bulletins qui classent les projets."),
+        ({"rule": "phragmen", "completion": "add1"}, "Une complétion ne va qu’avec la règle des parts égales."),
         ({"step": 0}, "Le pas d’augmentation des parts doit être positif."),
     ],
 )
@@ -240,8 +244,7 @@ def test_bounded_overspending_says_what_shares_cover():
     assert "leurs parts couvrent 66,7\u00a0% du coût" in words["steps"][1]
     assert voter_share(result, "1").left == 0
     short = approval({"a": 50, "b": 60, "c": 9}, 100, ["ab", "ab", "ab"])
-    lost = {m.project: (m.votes, m.money, m.reason)
-            for m in near_misses(tally(short, completion="bos"))}
+    lost = {m.project: (m.votes, m.money, m.reason) for m in near_misses(tally(short, completion="bos"))}
     assert lost == {"b": (None, 10, "budget"), "c": (None, None, "support")}
 
 
@@ -251,7 +254,8 @@ def test_what_lacked_under_phragmen_and_to_those_who_paid_all():
     assert result.winners == ["c", "a"]
     assert [s.price for s in result.outcome.steps] == [10, Fraction(70, 3)]
     assert near_misses(result) == [
-        NearMiss("d", 1, Fraction(20), "shares"), NearMiss("b", None, Fraction(30), "budget"),
+        NearMiss("d", 1, Fraction(20), "shares"),
+        NearMiss("b", None, Fraction(30), "budget"),
     ]
     assert voter_share(result, "1").paid == (("c", 10), ("a", Fraction(40, 3)))
     assert voter_share(result, "6").left == Fraction(70, 3)
@@ -283,9 +287,7 @@ def test_words_are_typeset_french():
         "À l’étape 1, «\u00a0a\u00a0» et «\u00a0b\u00a0» étaient exactement à égalité\u202f; "
         "«\u00a0a\u00a0» a été pris d’après l’ordre des identifiants."
     ]
-    assert words["misses"][0] == (
-        "«\u00a0d\u00a0» n’est pas retenu\u00a0: il manquait 1\u00a0voix ou 1\u00a0€."
-    )
+    assert words["misses"][0] == ("«\u00a0d\u00a0» n’est pas retenu\u00a0: il manquait 1\u00a0voix ou 1\u00a0€.")
     assert words["figures"] == [
         "10\u00a0personnes ont voté. 80,0\u00a0% ont au moins un projet retenu parmi leurs choix\u202f; "
         "2\u00a0n’en ont aucun.",
@@ -310,8 +312,7 @@ def test_each_way_of_losing_is_said():
     lost = approval({"a": 50, "b": 40, "c": 200, "d": 5}, 100, ["ab"] * 5 + ["c"] * 3)
     said = explain(tally(lost, "equal-shares", limits=rivals))["misses"]
     assert said[-2] == (
-        "«\u00a0b\u00a0» n’est pas retenu\u00a0: un projet incompatible ou une enveloppe épuisée "
-        "l’excluait."
+        "«\u00a0b\u00a0» n’est pas retenu\u00a0: un projet incompatible ou une enveloppe épuisée l’excluait."
     )
     assert any("personne ne l’a soutenu" in s for s in said)
     greedy = explain(tally(lost, "greedy-votes", skip=False, threshold=4))

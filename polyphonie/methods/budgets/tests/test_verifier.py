@@ -27,7 +27,9 @@ from polyphonie.methods.budgets import (
 from .worlds import approval, elections, needs_data, real, utilities_for
 
 WAYS = [
-    ("greedy-votes", "none"), ("greedy-ratio", "none"), ("phragmen", "none"),
+    ("greedy-votes", "none"),
+    ("greedy-ratio", "none"),
+    ("phragmen", "none"),
     *(("equal-shares", c) for c in ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")),
 ]
 
@@ -35,8 +37,7 @@ WAYS = [
 def test_the_verifier_imports_nothing_but_the_standard_library():
     tree = ast.parse(Path(verifier.__file__).read_text())
     names = {
-        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import)
-        for alias in node.names
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     } | {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert names <= set(sys.stdlib_module_names)
 
@@ -52,9 +53,15 @@ def test_every_certificate_holds(election, data):
         group = frozenset(data.draw(st.sets(st.sampled_from(names), max_size=2)))
         limits = Limits((group,), (Envelope("e", data.draw(st.integers(5, 40)), frozenset(names)),))
     result = tally(
-        election, rule, utility=utility, completion=completion, limits=limits, step=3,
+        election,
+        rule,
+        utility=utility,
+        completion=completion,
+        limits=limits,
+        step=3,
         ties=data.draw(st.sampled_from(["lexicographic", "most-votes", "cheapest"])),
-        skip=data.draw(st.booleans()), threshold=data.draw(st.integers(0, 2)),
+        skip=data.draw(st.booleans()),
+        threshold=data.draw(st.integers(0, 2)),
         comparison=data.draw(st.sampled_from(["none", "satisfaction", "exclusion"])),
     )
     text = format_pb(election).encode()
@@ -79,9 +86,7 @@ def test_no_other_list_of_winners_passes(election, way, data):
         verifier.verify(format_pb(election).encode(), content)
 
 
-TOWN = approval(
-    {"a": 50, "b": 40, "c": 30, "d": 25, "e": 3}, 100, ["ab"] * 5 + ["c"] * 3 + ["de"] * 2
-)
+TOWN = approval({"a": 50, "b": 40, "c": 30, "d": 25, "e": 3}, 100, ["ab"] * 5 + ["c"] * 3 + ["de"] * 2)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +138,7 @@ def beyond_one(election):
     from polyphonie.methods.budgets.ties import make_tie_breaker
 
     support = make_support(election, "cost")
-    run = run_shares(
-        support, [election.budget / len(election.voters) + 1], make_tie_breaker(support), Limits()
-    )[0]
+    run = run_shares(support, [election.budget / len(election.voters) + 1], make_tie_breaker(support), Limits())[0]
     return [support.ids[c] for c in run.order]
 
 
@@ -173,8 +176,7 @@ def test_main_in_this_process(tmp_path, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("Poland_Wieliczka_2023_Green_Budget.pb", {"completion": "add1u",
-                                                   "comparison": "satisfaction"}),
+        ("Poland_Wieliczka_2023_Green_Budget.pb", {"completion": "add1u", "comparison": "satisfaction"}),
         ("Poland_Swiecie_2023.pb", {"completion": "add1"}),
         ("Poland_Katowice_2023.pb", {}),
         ("Poland_Krakow_2021.pb", {}),

@@ -28,9 +28,7 @@ def project(name: str, cost, **more) -> Project:
 
 def approval(costs: dict, budget, ballots: list[str], **more) -> Election:
     """approval({"a": 10}, 100, ["ab", "b"]): one letter per project."""
-    return make_election(
-        [project(p, c) for p, c in costs.items()], budget, [list(b) for b in ballots], **more
-    )
+    return make_election([project(p, c) for p, c in costs.items()], budget, [list(b) for b in ballots], **more)
 
 
 @st.composite
@@ -46,9 +44,7 @@ def elections(draw, kinds=("approval", "cumulative", "ordinal"), low_cost=0):
     else:
         one = st.lists(st.sampled_from(names), max_size=4, unique=True)
     ballots = draw(st.lists(one, min_size=count, max_size=count))
-    return make_election(
-        [project(n, c) for n, c in zip(names, costs, strict=True)], budget, ballots, kind
-    )
+    return make_election([project(n, c) for n, c in zip(names, costs, strict=True)], budget, ballots, kind)
 
 
 def utilities(election: Election, utility: str, times_cost: bool = False) -> list[dict]:

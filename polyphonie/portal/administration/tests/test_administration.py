@@ -40,12 +40,25 @@ def send(client: Client, territory: Territory, path: str, **fields: object):
 
 
 def drawing(*names: str, shape: list = SQUARE, kind: str = "Polygon") -> SimpleUploadedFile:
-    features = [{"type": "Feature", "properties": {"nom": n}, "geometry": {"type": kind, "coordinates": shape}} for n in names]
+    features = [
+        {"type": "Feature", "properties": {"nom": n}, "geometry": {"type": kind, "coordinates": shape}} for n in names
+    ]
     return SimpleUploadedFile("q.geojson", json.dumps({"type": "FeatureCollection", "features": features}).encode())
 
 
 @pytest.mark.parametrize(
-    "path", ["", "identite/", "services/", "services/nouveau/", "quartiers/", "mandat/", "roles/", "roles/donner/", "territoires/"]
+    "path",
+    [
+        "",
+        "identite/",
+        "services/",
+        "services/nouveau/",
+        "quartiers/",
+        "mandat/",
+        "roles/",
+        "roles/donner/",
+        "territoires/",
+    ],
 )
 def test_a_stranger_finds_no_administration(client, territory, path):
     client.force_login(make_agent(territory).user)
@@ -66,7 +79,9 @@ def test_administrator_changes_identity_and_the_journal_says_so(signed, territor
 
 
 def test_looking_at_a_colour_keeps_nothing_and_says_its_contrast(signed, territory):
-    answer = send(signed, territory, "identite/", name=territory.name, accent="#ffee88", time_zone="Europe/Paris", voir="1")
+    answer = send(
+        signed, territory, "identite/", name=territory.name, accent="#ffee88", time_zone="Europe/Paris", voir="1"
+    )
     page = answer.content.decode()
     assert answer.status_code == 200 and "couleur-ffee88.css" in page
     assert "#ffee88 n’y serait pas assez lisible" in page
@@ -89,7 +104,12 @@ def test_a_logo_is_drawn_again_and_a_false_one_refused(signed, territory):
 
 def test_two_territories_cannot_share_a_domain(signed, territory):
     Territory.objects.create(slug="autre", name="Autre", domain="participer.autre.fr")
-    values = {"name": territory.name, "accent": territory.accent, "time_zone": "Europe/Paris", "domain": "Participer.autre.fr"}
+    values = {
+        "name": territory.name,
+        "accent": territory.accent,
+        "time_zone": "Europe/Paris",
+        "domain": "Participer.autre.fr",
+    }
     answer = send(signed, territory, "identite/", **values)
     assert answer.status_code == 422 and "déjà celui d’une autre" in answer.content.decode()
 
@@ -161,7 +181,9 @@ def test_lists_ask_as_many_questions_for_three_as_for_one(signed, territory, dja
     from django.test.utils import CaptureQueriesContext
 
     def asked(path: str) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert signed.get(f"/{territory.slug}/administration/{path}").status_code == 200
         return len(captured)
 
@@ -255,7 +277,13 @@ def test_the_operator_makes_a_territory_by_form(client):
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     assert "INSEE 35238" in client.get("/territoires/nouveau/?q=rennes").content.decode()
     assert 'value="Rennes"' in client.get("/territoires/nouveau/?insee=35238").content.decode()
-    fields = {"insee": "35238", "name": "Rennes", "kind": "commune", "accent": "#1d5c45", "administrator": "m@exemple.fr"}
+    fields = {
+        "insee": "35238",
+        "name": "Rennes",
+        "kind": "commune",
+        "accent": "#1d5c45",
+        "administrator": "m@exemple.fr",
+    }
     looked = client.post("/territoires/nouveau/", fields | {"voir": "1"})
     assert looked.status_code == 200 and not Territory.objects.filter(insee_code="35238").exists()
     sent = [client.post("/territoires/nouveau/", fields) for _ in range(2)]

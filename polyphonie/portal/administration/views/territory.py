@@ -29,7 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Say what is there and what is left to do."""
     territory, counts = request.territory, queries.counts()
     steps = (
-        ("identity", _("Dire où et comment nous joindre"), bool(territory.address and (territory.email or territory.phone))),
+        (
+            "identity",
+            _("Dire où et comment nous joindre"),
+            bool(territory.address and (territory.email or territory.phone)),
+        ),
         ("services", _("Écrire la fiche de chaque service"), counts["services"] > 0),
         ("areas", _("Dessiner les quartiers"), counts["areas"] > 0),
         ("mandatures", _("Noter le mandat du conseil"), counts["mandatures"] > 0),
@@ -112,7 +116,9 @@ def remove_service(request: HttpRequest, pk: int) -> HttpResponse:
         return once(request, act)
     except Refused as refused:
         messages.error(request, refused.message)
-        return show(request, "administration/services.html", {"rows": queries.services()}, section="services", status=409)
+        return show(
+            request, "administration/services.html", {"rows": queries.services()}, section="services", status=409
+        )
 
 
 @requires(ADMINISTER)
@@ -154,7 +160,9 @@ def mandature(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return response
     title = _("Mandat du conseil") if row else _("Nouveau mandat du conseil")
     context = {"form": form, "title": title, "back": reverse("administration:mandatures")}
-    return show(request, "administration/form.html", context, section="mandatures", status=_status(form.is_bound, False))
+    return show(
+        request, "administration/form.html", context, section="mandatures", status=_status(form.is_bound, False)
+    )
 
 
 @requires(ADMINISTER)

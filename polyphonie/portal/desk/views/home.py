@@ -13,7 +13,7 @@ from .. import pages, queries, todos
 def home(request: HttpRequest) -> HttpResponse:
     """Show what must be done today, nearest promise first, counted in texts left to write."""
     lines = manifest.todos(request.actor)
-    first = next((t for t in lines if t.due), None)
+    first = next((t for t in lines if t.due and t.texts), None)
     context = {
         "texts": todos.texts_left(lines),
         "lines": pages.queue(lines, ""),
