@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ def register(commands: Any) -> None:
 @platform
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; if one of the three processes stops, stop all."""
+    _require_free(arguments.host, arguments.port)
     prepare()
     if arguments.demo:
         _demo()
@@ -49,6 +51,19 @@ def serve(arguments: argparse.Namespace) -> int:
             process.terminate()
         for process in processes:
             process.wait(timeout=20)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Refused when somebody already answers there: three processes must not start to fail one by one."""
+    from polyphonie.core.errors import Refused
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = f"Impossible d’écouter sur {host}:{port} ({error.strerror}). "
+            raise Refused(reason + f"Choisissez un autre port : polyphonie run --port {port + 1}") from None
 
 
 def prepare() -> None:
