@@ -1,5 +1,6 @@
 """Who takes part: global logins, and per territory persons, their roles, those they speak for, how to reach them."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -16,6 +17,9 @@ class UserManager(BaseUserManager):
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
         user.save()
+        # Known to sign-in as verified: the code that opens this account is sent there each time, which proves it
+        # better than a second code would.
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: object) -> "User":

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -119,7 +118,6 @@ def account(territory: Territory, email: str) -> tuple[Person, bool]:
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email=email)
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     return Person.objects.get_or_create(territory=territory, user=user)
 
 

@@ -53,7 +53,12 @@ class Territory(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["domain"], condition=~models.Q(domain=""), name="territory_domain_unique"),
+            models.UniqueConstraint(
+                fields=["domain"],
+                condition=~models.Q(domain=""),
+                name="territory_domain_unique",
+                violation_error_message=_("Ce nom de domaine est déjà celui d’une autre collectivité."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -205,7 +205,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="territory",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("domain", ""), _negated=True), fields=("domain",), name="territory_domain_unique"
+                condition=models.Q(("domain", ""), _negated=True),
+                fields=("domain",),
+                name="territory_domain_unique",
+                violation_error_message="Ce nom de domaine est déjà celui d’une autre collectivité.",
             ),
         ),
         migrations.AddConstraint(

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from polyphonie.core import manifest
-from polyphonie.core.permissions import requires
+from polyphonie.core.permissions import allowed, requires
 from polyphonie.people.models import Role
 
 from .. import pages, queries, todos
@@ -28,4 +28,5 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires("desk.open")
 def processes(request: HttpRequest) -> HttpResponse:
     """Show the processes on which the services work."""
-    return pages.show(request, "desk/processes.html", {"rows": queries.processes(request.actor)})
+    context = {"rows": queries.processes(request.actor), "may_prepare": allowed(request.actor, "processes.edit")}
+    return pages.show(request, "desk/processes.html", context)
