@@ -28,7 +28,7 @@ from ..forms import PromiseForm
 from .lists import tabs
 
 
-@requires("people.see_staff_desk")
+@requires("decisions.write_option")
 def building(request: HttpRequest, pid: str) -> HttpResponse:
     """List what is built and decided in a process."""
     process = access.process(request.actor, pid)

@@ -55,17 +55,21 @@ def _undo_shown(request: HttpRequest) -> Any:
 
 
 def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
-    """Return the pages of the desk about one process."""
+    """Return the pages of the desk about one process that this person may open."""
     pid = process.item.public_id
     entries = [
-        ("process", _("Contributions"), reverse("desk:process", args=[pid])),
-        ("findings", _("Constats"), reverse("desk:findings", args=[pid])),
-        ("building", _("Options, ateliers, décisions"), reverse("desk:building", args=[pid])),
-        ("dashboard", _("Tableau de bord"), reverse("desk:dashboard", args=[pid])),
-        ("bilan", _("Bilan"), reverse("portal:bilan", args=[pid])),
-        ("close", _("Clore"), reverse("desk:close", args=[pid])),
+        ("process", _("Contributions"), "desk:process", "desk.open"),
+        ("findings", _("Constats"), "desk:findings", "desk.open"),
+        ("building", _("Options, ateliers, décisions"), "desk:building", "decisions.write_option"),
+        ("dashboard", _("Tableau de bord"), "desk:dashboard", "people.see_staff_desk"),
+        ("bilan", _("Bilan"), "portal:bilan", "desk.open"),
+        ("close", _("Clore"), "desk:close", "processes.close"),
     ]
-    return [{"label": label, "url": url, "current": name == here} for name, label, url in entries]
+    return [
+        {"label": label, "url": reverse(address, args=[pid]), "current": name == here}
+        for name, label, address, permission in entries
+        if allowed(request.actor, permission)
+    ]
 
 
 @requires("desk.open")
