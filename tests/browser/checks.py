@@ -24,6 +24,7 @@ def axe(page, *, schemes=SCHEMES, exclude: tuple[str, ...] = ()) -> None:
     `exclude` names CSS selectors left out; a test that uses it says why. The script goes in through the
     debugging protocol: the page's Content-Security-Policy stays as it is.
     """
+    page.wait_for_load_state()
     found = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -42,6 +43,7 @@ def axe(page, *, schemes=SCHEMES, exclude: tuple[str, ...] = ()) -> None:
 
 def no_sideways_scroll(page, width: int = NARROW) -> None:
     """Assert that nothing is wider than a screen of `width` CSS pixels; name what is."""
+    page.wait_for_load_state()  # just after a form is sent, the new page may have no element yet
     size = page.viewport_size
     page.set_viewport_size({"width": width, "height": 640})
     inside, wide = page.evaluate(
