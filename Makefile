@@ -13,7 +13,7 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres lint format docs pictures requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods lint format docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,10 @@ proofs: setup ## guards, hammer and all that is slow, on SQLite
 proofs-postgres: setup ## the same on PostgreSQL
 	scripts/with_postgres.sh $(PYTEST) -m "$(SLOW)"
 
+bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
+	scripts/oracles.sh
+	$(BIN)/python bench/methods $(ONLY)
+
 lint: setup ## style, and arrows that only go down
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -62,7 +66,7 @@ requirements: setup ## pin again what pyproject.toml asks for (scripts/lock.sh -
 	scripts/lock.sh
 
 clean: ## remove what `make setup` installed; never the data in var/
-	rm -rf .venv node_modules polyphonie/static_vendor polyphonie/reference_data
+	rm -rf .venv .venv-oracles node_modules polyphonie/static_vendor polyphonie/reference_data
 
 # --- how it is installed: a stamp per step, so that a second call does nothing
 
