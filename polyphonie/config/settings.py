@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "polyphonie.processes",
     "polyphonie.contributions",
     "polyphonie.decisions",
+    "polyphonie.modules.opendata",
     "polyphonie.portal",
     "polyphonie.portal.desk",
     "django.contrib.auth",

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class OpendataConfig(AppConfig):
+    name = "polyphonie.modules.opendata"
+    label = "opendata"
+
+    def ready(self) -> None:
+        from polyphonie.core.manifest import Manifest, register
+
+        from .importing import actions
+
+        register(
+            Manifest(
+                name="opendata",
+                title="données",
+                verbs=actions.VERBS,
+            )
+        )

@@ -1,0 +1,6 @@
+"""Addresses of this module: each part brings its own."""
+
+from .importing import urls as importing
+
+app_name = "opendata"
+urlpatterns = [*importing.urlpatterns]
