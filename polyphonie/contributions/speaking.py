@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from polyphonie.core import pictures
+from polyphonie.core import sounds
 from polyphonie.core.models import Delivery
 from polyphonie.territories.models import Area
 
@@ -43,7 +43,7 @@ def handed(request: HttpRequest, pid: str) -> str:
 def served(file: Any) -> FileResponse:
     """Return a stored photo or recording under the type that we gave it, for this person only."""
     extension = file.name.rpartition(".")[2]
-    kind = "image/jpeg" if extension == "jpg" else pictures.SOUND_TYPES.get(extension, "application/octet-stream")
+    kind = "image/jpeg" if extension == "jpg" else sounds.TYPES.get(extension, "application/octet-stream")
     response = FileResponse(file.open("rb"), content_type=kind)
     response["Cache-Control"] = "private, max-age=3600"
     return response

@@ -1,4 +1,4 @@
-"""The one way in for pictures and recordings given by the public.
+"""The one way in for pictures given by the public.
 
 A picture is never kept as it came: it is decoded (JPEG, PNG, WebP, HEIC), turned upright, made small and written again
 as JPEG from its pixels alone, so that no metadata (place, time, device) and nothing hidden in the file survives. Bytes
@@ -82,35 +82,3 @@ def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     Image.frombytes("RGBA", upright.size, upright.tobytes()).save(out, "PNG", optimize=True)
     return out.getvalue()
-
-
-# What the first bytes of a recording say it is: the extension under which it is kept.
-_SOUNDS = (
-    (0, b"\x1aE\xdf\xa3", "webm"),
-    (0, b"OggS", "ogg"),
-    (4, b"ftyp", "m4a"),
-    (0, b"RIFF", "wav"),
-    (0, b"ID3", "mp3"),
-    (0, b"\xff\xfb", "mp3"),
-    (0, b"\xff\xf3", "mp3"),
-    (0, b"\xff\xf1", "aac"),
-    (0, b"\xff\xf9", "aac"),
-    (0, b"#!AMR", "amr"),
-    (0, b"caff", "caf"),
-)
-SOUND_TYPES = {
-    "webm": "audio/webm", "ogg": "audio/ogg", "m4a": "audio/mp4", "wav": "audio/wav", "mp3": "audio/mpeg",
-    "aac": "audio/aac", "amr": "audio/amr", "caf": "audio/x-caf",
-}  # fmt: skip
-
-
-def sound(upload: BinaryIO, size: int, field: str = "sound") -> tuple[bytes, str]:
-    """Return a recording's bytes and the extension that its content deserves. Raises Refused."""
-    if size > limits.SOUND_BYTES:
-        message = _("Cet enregistrement est trop long : %(max)s minutes au plus.")
-        raise Refused(message % {"max": limits.SOUND_SECONDS // 60}, field)
-    data = upload.read(limits.SOUND_BYTES + 1)
-    for offset, mark, extension in _SOUNDS:
-        if data[offset : offset + len(mark)] == mark:
-            return data, extension
-    raise Refused(_("Ce fichier n’est pas un enregistrement que nous savons lire."), field)

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import access as contributions
+from polyphonie.core import sounds
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import public
 
 from . import access, answers, queries, shown, telling
 from .forms import ReactionForm
-
-SOUNDS = {"mp3": "audio/mpeg", "ogg": "audio/ogg", "webm": "audio/webm", "wav": "audio/wav", "m4a": "audio/mp4"}
 
 
 @public("the register of decisions is for everyone")
@@ -73,7 +72,7 @@ def sound(request: HttpRequest, pid: str) -> HttpResponse:
     if not answer.sound:
         raise Http404
     extension = answer.sound.name.rsplit(".", 1)[-1]
-    return FileResponse(answer.sound.open("rb"), content_type=SOUNDS.get(extension, "application/octet-stream"))
+    return FileResponse(answer.sound.open("rb"), content_type=sounds.TYPES.get(extension, "application/octet-stream"))
 
 
 @public("the document of a published decision is for everyone; the door keeps the others to the staff")

@@ -2,12 +2,13 @@
 
 import io
 import struct
+import wave
 import zlib
 
 import pytest
 from PIL import Image
 
-from polyphonie.core import limits, pictures
+from polyphonie.core import limits, pictures, sounds
 from polyphonie.core.errors import Refused
 
 
@@ -89,9 +90,51 @@ def test_bytes_after_the_picture_do_not_survive():
 
 
 def test_recording_is_known_by_its_content():
-    assert pictures.sound(io.BytesIO(b"OggS" + b"\0" * 50), 54)[1] == "ogg"
+    assert sounds.checked(io.BytesIO(b"OggS" + b"\0" * 50), 54)[1] == "ogg"
     for data in (b"<html>", b"", b"MZ" + b"\0" * 50):
         with pytest.raises(Refused, match="enregistrement"):
-            pictures.sound(io.BytesIO(data), len(data))
+            sounds.checked(io.BytesIO(data), len(data))
     with pytest.raises(Refused, match="trop long"):
-        pictures.sound(io.BytesIO(b"OggS"), limits.SOUND_BYTES + 1)
+        sounds.checked(io.BytesIO(b"OggS"), limits.SOUND_BYTES + 1)
+
+
+def wav(seconds):
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 1, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\x80" * 8000 * seconds)
+    return out.getvalue()
+
+
+def webm(seconds):
+    """Return a WebM file as browsers record it: live, of unknown size, without its length."""
+
+    def element(name, body):
+        return bytes.fromhex(name) + (len(body) | 0x10000000).to_bytes(4) + body
+
+    clusters = b""
+    for second in range(seconds):
+        blocks = b"".join(element("A3", b"\x81" + (at * 100).to_bytes(2) + b"\x80sound") for at in range(10))
+        clusters += bytes.fromhex("1F43B67501FFFFFFFFFFFFFF") + element("E7", (second * 1000).to_bytes(4)) + blocks
+    head = element("1A45DFA3", element("4282", b"webm")) + bytes.fromhex("1853806701FFFFFFFFFFFFFF")
+    return head + element("1549A966", element("2AD7B1", (1_000_000).to_bytes(3))) + clusters
+
+
+@pytest.mark.parametrize("kind", [wav, webm])
+def test_recording_lasts_three_minutes_at_most_whatever_its_weight(kind):
+    for given, extension in ((kind(2), kind.__name__), (kind(180), kind.__name__)):
+        assert sounds.checked(io.BytesIO(given), len(given))[1] == extension
+    assert sounds.seconds(kind(20), kind.__name__) == pytest.approx(20, abs=0.2)
+    long = kind(240)
+    assert len(long) < limits.SOUND_BYTES
+    with pytest.raises(Refused, match="3 minutes au plus"):
+        sounds.checked(io.BytesIO(long), len(long))
+
+
+def test_recording_whose_length_cannot_be_read_may_weigh_less():
+    unread = b"OggS" + b"\0" * sounds.UNREAD_BYTES
+    with pytest.raises(Refused, match="la durée"):
+        sounds.checked(io.BytesIO(unread), len(unread))
+    endless = bytes.fromhex("1A45DFA380") + bytes.fromhex("EC80") * 60_000
+    with pytest.raises(Refused, match="trop long"):
+        sounds.checked(io.BytesIO(endless), len(endless))

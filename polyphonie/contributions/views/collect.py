@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from polyphonie.core import clock, ids, pictures
+from polyphonie.core import clock, ids, pictures, sounds
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import allowed, public, requires
@@ -59,7 +59,7 @@ def _form(request: HttpRequest, process: Process | None) -> forms.Collected:
 
 def _received(request: HttpRequest, process: Process, form: forms.Collected) -> HttpResponse:
     said = form.cleaned_data
-    sound = pictures.sound(said["sound"], said["sound"].size) if said["sound"] else None
+    sound = sounds.checked(said["sound"], said["sound"].size) if said["sound"] else None
     sheet = pictures.reencoded(said["sheet"], said["sheet"].size, "sheet") if said["sheet"] else None
     code = said["sheet_code"] or ids.receipt_code_from(derived(request, "receipt"))
 

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.urls import reverse
 
-from polyphonie.core import ids, limits, pictures
+from polyphonie.core import ids, limits, pictures, sounds
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import public
@@ -136,7 +136,7 @@ def _sound_of(form: Form) -> Callable[[Draft], Any] | None:
     upload = form.cleaned_data.get("sound")
     if not upload:
         return None
-    content, extension = pictures.sound(upload, upload.size)
+    content, extension = sounds.checked(upload, upload.size)
     return lambda draft: drafts.keep_file(draft=draft, kind="sound", content=content, extension=extension)
 
 

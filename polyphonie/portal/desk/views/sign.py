@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, limits
+from polyphonie.core import clock, limits, sounds
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, requires
@@ -130,9 +131,11 @@ def sound(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 def _keep_sound(request: HttpRequest, answer: Answer, form: SoundForm, back: str) -> str:
-    from ..sounds import checked
-
-    kept = None if request.POST.get("act") == "remove" else checked(form.cleaned_data["sound"], answer.item.public_id)
+    kept = None
+    if request.POST.get("act") != "remove":
+        upload = form.cleaned_data["sound"]
+        content, extension = sounds.checked(upload, upload.size)
+        kept = ContentFile(content, name=f"{answer.item.public_id}.{extension}")
     answers.say_aloud(answer=answer, sound=kept, by=request.actor)
     return back
 
