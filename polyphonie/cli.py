@@ -2,19 +2,27 @@
 
 import argparse
 import importlib
-import importlib.util
 import os
-import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 
-from polyphonie import __version__, methods
+from polyphonie import __version__
 
+# The package of `polyphonie.methods` that each of its commands belongs to.
+METHODS = {
+    "draw": "draws",
+    "opinions": "opinions",
+    "protect": "disclosure",
+    "tally": "budgets",
+    "themes": "texts",
+    "weigh": "weights",
+}
 PLATFORM = ("polyphonie.portal.commands.serve", "polyphonie.portal.commands.operate")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser with every command that this installation has."""
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser with every command that this installation has; with the one asked for alone when it is a
+    method's, so that a count does not wait for what it does not use."""
     top = argparse.ArgumentParser(
         prog="polyphonie",
         description="A local authority and its inhabitants build public policy together.",
@@ -22,10 +30,10 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"polyphonie {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for package in pkgutil.iter_modules(methods.__path__, "polyphonie.methods."):
-        if package.ispkg and importlib.util.find_spec(f"{package.name}.cli"):
-            importlib.import_module(f"{package.name}.cli").register(commands)
-    for name in PLATFORM:
+    alone = asked in METHODS
+    for package in [METHODS[asked]] if alone else METHODS.values():
+        importlib.import_module(f"polyphonie.methods.{package}.cli").register(commands)
+    for name in () if alone else PLATFORM:
         try:
             module = importlib.import_module(name)
         except ModuleNotFoundError as error:
@@ -38,7 +46,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    arguments = parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = parser(argv[0] if argv else None).parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
