@@ -1,7 +1,8 @@
 import django.db.models.deletion
+from django.db import migrations, models
+
 import polyphonie.core.ids
 import polyphonie.territories.keys
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

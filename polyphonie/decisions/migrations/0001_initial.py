@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import polyphonie.territories.keys
 from django.db import migrations, models
+
+import polyphonie.territories.keys
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 import django.db.models.deletion
-import polyphonie.core.ids
-import polyphonie.territories.keys
 from django.conf import settings
 from django.db import migrations, models
+
+import polyphonie.core.ids
+import polyphonie.territories.keys
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import polyphonie.territories.keys
 import polyphonie.territories.models_territory
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
