@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,18 +25,21 @@ PHOTO_TYPE = "image/jpeg"
 REMIND_BEFORE = timedelta(days=7)
 
 
-def listed(actor: Any, *, state: str = "", after: str = "") -> tuple[list[Commitment], str]:
-    """Return one page of the register: the nearest date first while running, the last ended first afterwards."""
+def matching(actor: Any, *, state: str = "") -> QuerySet:
+    """Return the commitments of the register, with their `day`: the page, the exports and the API all ask here."""
     rows = access.visible(actor).annotate(day=Coalesce("new_date", "promised_for"))
-    today = clock.today()
     chosen = {
-        "late": Q(state=State.RUNNING, day__lt=today),
+        "late": Q(state=State.RUNNING, day__lt=clock.today()),
         "running": Q(state=State.RUNNING),
         "kept": Q(state=State.KEPT),
         "broken": Q(state=State.BROKEN),
     }
-    if state in chosen:
-        rows = rows.filter(chosen[state])
+    return rows.filter(chosen[state]) if state in chosen else rows
+
+
+def listed(actor: Any, *, state: str = "", after: str = "") -> tuple[list[Commitment], str]:
+    """Return one page of the register: the nearest date first while running, the last ended first afterwards."""
+    rows = matching(actor, state=state)
     descending = state in {"kept", "broken"}
     rows = rows.order_by("-day", "-pk") if descending else rows.order_by("day", "pk")
     if cursor := _cursor(after):

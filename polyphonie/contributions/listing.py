@@ -1,6 +1,6 @@
 """Lists of contributions: search, filters kept in the address, pages by cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from polyphonie.core import limits, search
+from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area
 
@@ -47,10 +48,8 @@ class Page:
 def page(asked: QueryDict, url: str) -> Page:
     """Return the public contributions that the address asks for, newest first."""
     chosen = {name: asked[name] for name in NAMES if asked.get(name)}
-    process = (
-        Process.objects.published().select_related("item").filter(item__public_id=chosen.get("demarche", "")).first()
-    )
-    rows = _filtered(Contribution.objects.shown(), chosen, process)
+    process = process_named(chosen)
+    rows = matching(chosen)
     found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
     found.count = rows.count()
     found.query, found.process = chosen.get("q", ""), process
@@ -58,6 +57,21 @@ def page(asked: QueryDict, url: str) -> Page:
     found.keep = {name: value for name, value in chosen.items() if name != "q"}
     found.clear = url if chosen else ""
     return found
+
+
+def process_named(chosen: Mapping[str, str]) -> Process | None:
+    """Return the published process that the filters name, or None."""
+    return Process.objects.published().select_related("item").filter(item__public_id=chosen.get("demarche", "")).first()
+
+
+def matching(chosen: Mapping[str, str], actor: Any = None) -> QuerySet:
+    """Return the contributions that these filters leave, without order: the page, the exports and the API all ask here.
+
+    Those that anyone may read, or every one of the territory when `actor` works on them.
+    """
+    private = actor is not None and allowed(actor, "contributions.read_private")
+    rows = Contribution.objects.all() if private else Contribution.objects.shown()
+    return _filtered(rows, chosen, process_named(chosen) if "demarche" in chosen else None)
 
 
 def members(finding: Finding, after: str, url: str) -> Page:
@@ -81,7 +95,7 @@ def lines(rows: Sequence[Contribution]) -> list[Row]:
     return [Row(c, texts.public_text(c), texts.title(c)) for c in rows]
 
 
-def _filtered(rows: QuerySet, chosen: dict[str, str], process: Process | None) -> QuerySet:
+def _filtered(rows: QuerySet, chosen: Mapping[str, str], process: Process | None) -> QuerySet:
     if "demarche" in chosen:
         rows = rows.filter(process=process) if process else rows.none()
     if "nature" in chosen:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from polyphonie.core import journal
 from polyphonie.core.models import Item, JournalEntry
+from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Person, Role
 from polyphonie.territories.models import Area, Service
 
@@ -76,6 +77,19 @@ def follows(actor: Any, item: Item) -> bool:
 def added_words(contribution: Contribution) -> list[AddedWord]:
     """Return the words added under a contribution, oldest first, tombstones included."""
     return list(contribution.added_word_rows.all()[:200])
+
+
+def words_added(rows: QuerySet) -> QuerySet:
+    """Return the words added under these contributions, without order, tombstones included; what their pages show."""
+    return AddedWord.objects.filter(contribution__in=rows.values("pk")).select_related("contribution__item")
+
+
+def findings_for(actor: Any) -> QuerySet:
+    """Return the findings that the actor may open, without order: the rule of `access.finding`, for lists."""
+    rows = Finding.objects.select_related("item", "process__item")
+    if allowed(actor, "contributions.group"):
+        return rows
+    return rows.filter(item__visibility=Item.Visibility.PUBLIC)
 
 
 def added_word(contribution: Contribution, number: str) -> AddedWord | None:

@@ -55,16 +55,29 @@ def reasons_in_use() -> QuerySet:
 
 def register(*, process: Process | None = None, words: str = "", after: str = "") -> tuple[list[Decision], str]:
     """Return one page of published decisions, newest first, and the cursor of the next ("" at the end)."""
-    rows = Decision.objects.filter(published_at__isnull=False).select_related("item", "process__item", "signatory")
-    if process is not None:
-        rows = rows.filter(process=process)
-    for word in words.split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(plain_text__icontains=word) | Q(reasons__icontains=word))
+    rows = registered(process=process, words=words)
     if after.isdigit():
         rows = rows.filter(pk__lt=int(after))
     page = list(rows.order_by("-pk")[: limits.PAGE_SIZE + 1])
     more = str(page[limits.PAGE_SIZE - 1].pk) if len(page) > limits.PAGE_SIZE else ""
     return page[: limits.PAGE_SIZE], more
+
+
+def registered(*, process: Process | None = None, words: str = "") -> QuerySet:
+    """Return the published decisions, without order: the register, the exports and the API all ask here."""
+    rows = Decision.objects.filter(published_at__isnull=False).select_related("item", "process__item", "signatory")
+    if process is not None:
+        rows = rows.filter(process=process)
+    for word in words.split()[:8]:
+        rows = rows.filter(Q(title__icontains=word) | Q(plain_text__icontains=word) | Q(reasons__icontains=word))
+    return rows
+
+
+def published_answers() -> QuerySet:
+    """Return every published answer, without order, with what its page says of it."""
+    return Answer.objects.published().select_related(
+        "item", "process__item", "finding__item", "contribution__item", "decision__item", "signatory", "signed_by"
+    )
 
 
 def processes_with_decisions() -> list[Process]:

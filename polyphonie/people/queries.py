@@ -7,7 +7,7 @@ from polyphonie.core.manifest import Card
 from polyphonie.core.models import Follow, Notice
 from polyphonie.territories.models import Area
 
-from .models import Mandate, Organisation, Person
+from .models import Mandate, Membership, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -70,3 +70,10 @@ def areas() -> list[Area]:
 def read_all(person: Person) -> int:
     """Mark the news of this person as read; return how many there were."""
     return Notice.objects.filter(follower=person.actor_key, read_at__isnull=True).update(read_at=clock.now())
+
+
+def memberships() -> list[Membership]:
+    """Return today's and tomorrow's roles, with their persons, logins and services: the page and the exports ask here."""
+    rows = Membership.objects.select_related("person__user", "service").order_by("person__name", "role", "pk")
+    today = clock.today()
+    return [m for m in rows if m.ends_on is None or m.ends_on >= today]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -32,9 +32,9 @@ def state_of(process: Process) -> str:
     return "closed" if process.closed_at else "open"
 
 
-def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> tuple[list[Process], str]:
-    """Return one page of processes, newest first, and the cursor of the next page ("" at the end)."""
-    rows = access.visible(actor).with_phases().order_by("-pk")
+def matching(actor: Any, *, state: str = "", words: str = "") -> QuerySet:
+    """Return the processes that `actor` may open, without order: the page, the exports and the API all ask here."""
+    rows = access.visible(actor)
     chosen = {
         "open": Q(opened_at__isnull=False, closed_at__isnull=True),
         "closed": Q(closed_at__isnull=False),
@@ -44,6 +44,12 @@ def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> 
         rows = rows.filter(chosen[state])
     if words.strip():
         rows = rows.filter(Q(title__icontains=words.strip()) | Q(frame__question__icontains=words.strip()))
+    return rows
+
+
+def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> tuple[list[Process], str]:
+    """Return one page of processes, newest first, and the cursor of the next page ("" at the end)."""
+    rows = matching(actor, state=state, words=words).with_phases().order_by("-pk")
     if after.isdigit():
         rows = rows.filter(pk__lt=int(after))
     page = list(rows[: limits.PAGE_SIZE + 1])

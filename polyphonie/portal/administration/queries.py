@@ -8,6 +8,7 @@ from django_scopes import scope
 
 from polyphonie.core import clock
 from polyphonie.people.models import Mandate, Membership, Role
+from polyphonie.people.queries import memberships
 from polyphonie.territories import colours
 from polyphonie.territories.models import Area, Mandature, Service, Territory
 
@@ -35,13 +36,6 @@ def areas() -> list[Area]:
 
 def mandatures() -> list[Mandature]:
     return list(Mandature.objects.all())
-
-
-def memberships() -> list[Membership]:
-    """Return today's and tomorrow's roles, with their persons, logins and services."""
-    rows = Membership.objects.select_related("person__user", "service").order_by("person__name", "role", "pk")
-    today = clock.today()
-    return [m for m in rows if m.ends_on is None or m.ends_on >= today]
 
 
 def mandates() -> list[Mandate]:

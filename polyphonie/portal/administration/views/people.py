@@ -14,6 +14,7 @@ from polyphonie.core.once import once
 from polyphonie.core.permissions import requires
 from polyphonie.core.posting import attempt
 from polyphonie.people import actions as people
+from polyphonie.people import queries as people_queries
 from polyphonie.portal.site import access
 
 from .. import actions, queries
@@ -40,7 +41,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 def _roles(request: HttpRequest, status: int = 200) -> HttpResponse:
     people_here: dict[int, dict[str, Any]] = {}
-    for membership in queries.memberships():
+    for membership in people_queries.memberships():
         row = people_here.setdefault(membership.person_id, {"person": membership.person, "roles": []})
         row["roles"].append(membership)
     context = {"rows": list(people_here.values())}
