@@ -345,3 +345,30 @@ class DraftFile(InTerritory):
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     kind = models.CharField(max_length=6, choices=Attachment.Kind)
     file = models.FileField(upload_to="attachments/")  # where it stays when the draft is sent
+
+
+class Origin(InTerritory):
+    """Where a row came from when it was brought from another tool: its name there, and the batch it came in."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="origins")
+    source = models.CharField(max_length=60)
+    key = models.CharField(max_length=160)  # its identifier there
+    digest = models.CharField(max_length=32)  # of what was brought: the same again changes nothing
+    batch = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="origins")
+    contribution = models.OneToOneField(
+        Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="origin"
+    )
+    added_word = models.OneToOneField(AddedWord, null=True, blank=True, on_delete=models.CASCADE, related_name="origin")
+    support = models.OneToOneField(Support, null=True, blank=True, on_delete=models.CASCADE, related_name="origin")
+    announced = models.PositiveIntegerField(default=0)  # supports that the source counts without saying whose
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["process", "source", "key"], name="contributions_origin_once"),
+            models.CheckConstraint(
+                condition=Q(contribution__isnull=False, added_word__isnull=True, support__isnull=True)
+                | Q(contribution__isnull=True, added_word__isnull=False, support__isnull=True)
+                | Q(contribution__isnull=True, added_word__isnull=True, support__isnull=False),
+                name="contributions_origin_of_one_thing",
+            ),
+        ]

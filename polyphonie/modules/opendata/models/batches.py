@@ -34,6 +34,7 @@ class Batch(ItemModel):
         READ = "read", _("lu, rien n’est encore repris")
         APPLYING = "applying", _("reprise en cours")
         DONE = "done", _("repris")
+        UNDOING = "undoing", _("annulation en cours")
         UNDONE = "undone", _("reprise annulée")
 
     process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="batches")
