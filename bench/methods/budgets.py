@@ -1,189 +1,222 @@
-"""Figures of the budget rules beside their references: python bench/methods/budgets.py
+"""Figures of the budget rules beside their references: python bench/methods/budgets.py [--quick]
 
-Each line is one process, from file to winners (`polyphonie tally --json`), CPU seconds and
-peak memory as the system counts them. With ORACLE=/path/to/python of an environment that
-has pabutools 1.2.3, the reference runs in the same session (slow ones only with --all); its
-published figures stand beside otherwise.
+Each line is one process, from file to winners (`polyphonie tally --json`): CPU seconds and peak memory as the system
+counts them. pabutools counts the same files in the same run, from its environment (scripts/oracles.sh). What takes
+it minutes (Warsaw, Toulouse) is left out with --quick.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-import os
-import platform
-import resource
-import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data" / "pabulib"
-TALLY = (
-    "import argparse, sys\n"
-    "from polyphonie.methods.budgets.cli import register\n"
-    "parser = argparse.ArgumentParser(); register(parser.add_subparsers())\n"
-    "args = parser.parse_args(sys.argv[1:]); sys.exit(args.run(args))\n"
-)
+import harness
+import numpy as np
+
+from polyphonie.methods.budgets import read_pb, tally, write_pb
+
 ORACLE = """
-import sys, tempfile, gzip
-from pabutools.election import parse_pabulib, Cost_Sat, Cardinality_Sat
-from pabutools.rules import method_of_equal_shares, sequential_phragmen, greedy_utilitarian_welfare
+import gzip, sys, tempfile
+from pabutools.election import Cardinality_Sat, Cost_Sat, parse_pabulib
+from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares, sequential_phragmen
 path, rule = sys.argv[1:]
 if path.endswith(".gz"):
-    raw = tempfile.NamedTemporaryFile(suffix=".pb", delete=False)
-    raw.write(gzip.open(path).read()); raw.close(); path = raw.name
+    with tempfile.NamedTemporaryFile(suffix=".pb", delete=False) as plain:
+        plain.write(gzip.open(path).read())
+    path = plain.name
 instance, profile = parse_pabulib(path)
 if rule == "phragmen":
     won = sequential_phragmen(instance, profile)
+elif rule == "greedy":
+    won = greedy_utilitarian_welfare(instance, profile, sat_class=Cardinality_Sat)
 else:
     won = method_of_equal_shares(instance, profile, sat_class=Cost_Sat,
                                  voter_budget_increment=1 if rule == "add1e" else None)
 print(" ".join(sorted(p.name for p in won)))
 """
-# (file, options, oracle's rule, slow for the oracle, golden key, most CPU s, most MB, reference)
-FIGURES = [
-    (
-        "Poland_Warszawa_2026.pb.gz",
-        ["--utility", "cost", "--completion", "add1e"],
-        "add1e",
-        True,
-        "mes_cost_add1_exhaustive_stop",
-        4.0,
-        120,
-        "pabutools 315 s, 5.9 GB",
+CHECKER = """
+import json, sys
+from pabulib.checker import Checker
+found = Checker().process_files(sys.argv[1:])
+errors = {name: sorted(told["results"]["errors"]) for name, told in found.items() if "results" in told}
+print("\\n" + json.dumps(errors))
+"""
+ADD1E = ("--utility", "cost", "--completion", "add1e")
+
+
+@dataclass(frozen=True)
+class Real:
+    """A real election and what is promised of it. oracle: pabutools' rule; slow: takes it minutes; golden: the key
+    of golden_pb.json; most: CPU seconds; memory: MB; quoted: what the reference took when the promise was made."""
+
+    file: str
+    options: tuple[str, ...]
+    oracle: str | None
+    slow: bool
+    golden: str
+    most: float
+    memory: float
+    quoted: str
+
+
+REAL = [
+    Real(
+        "Poland_Warszawa_2026.pb.gz", ADD1E, "add1e", True, "mes_cost_add1_exhaustive_stop", 4, 120, "315 s, 5,900 MB"
     ),
-    (
-        "Poland_Lodz_2022.pb.gz",
-        ["--utility", "cost"],
-        "plain",
-        False,
-        "mes_cost_in_order",
-        0.8,
-        None,
-        "pabutools 26.5 s",
-    ),
-    (
-        "France_Toulouse_2024.pb",
-        ["--utility", "cost", "--completion", "add1e"],
-        "add1e",
-        True,
-        "mes_cost_add1_exhaustive_stop",
-        4.0,
-        None,
-        "pabutools 93 s floats, 671 s and 3.6 GB exact",
-    ),
-    (
+    Real("Poland_Lodz_2022.pb.gz", ("--utility", "cost"), "plain", False, "mes_cost_in_order", 0.8, 1100, "26.5 s"),
+    Real("France_Toulouse_2024.pb", ADD1E, "add1e", True, "mes_cost_add1_exhaustive_stop", 4, 3600, "93 s in floats"),
+    Real(
         "France_Toulouse_2022.pb",
-        ["--completion", "bos"],
+        ("--completion", "bos"),
         None,
         True,
         "bos_cardinality_in_order",
-        1.0,
-        None,
-        "pabutools master 77 s",
+        1,
+        200,
+        "77 s (not released)",
     ),
 ]
+OFFICIAL = {
+    "Poland_Wieliczka_2023_Green_Budget.pb": ("--completion", "add1u", "--comparison", "satisfaction"),
+    "Poland_Swiecie_2023.pb": ("--completion", "add1"),
+    "Netherlands_Assen_2024.pb": ("--completion", "add1"),
+}
 RULES = [
-    ["--rule", "greedy-votes"],
-    ["--rule", "greedy-ratio"],
-    ["--rule", "phragmen"],
-    *(["--completion", c] for c in ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")),
+    ("--rule", "greedy-votes"),
+    ("--rule", "greedy-ratio"),
+    ("--rule", "phragmen"),
+    *(("--completion", name) for name in ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")),
 ]
 
 
-def measure(command: list[str]) -> tuple[str, float, float]:
-    """(standard output, CPU seconds, peak MB) of one process."""
-    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdout=out, env=env)
-        _, status, usage = os.wait4(process.pid, 0)
-        if status:
-            raise SystemExit(f"échec : {' '.join(command)}")
-        out.seek(0)
-        text = out.read().decode()
-    return text, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+def count(path: Path, options: tuple[str, ...]) -> tuple[dict, harness.Measured]:
+    """The object that `tally` prints, and what it cost."""
+    measured = harness.measure(harness.command("tally", path, *options, "--json"))
+    return json.loads(measured.out), measured
 
 
-def tally(path: Path, options: list[str]) -> tuple[dict, float, float]:
-    text, cpu, peak = measure([sys.executable, "-c", TALLY, "tally", str(path), *options, "--json"])
-    return json.loads(text), cpu, peak
-
-
-def real_elections() -> None:
-    if not DATA.exists():
-        print(f"Les fichiers Pabulib ne sont pas là ({DATA.name}) : rien à comparer.")
-        return
-    golden = json.loads((DATA / "golden_pb.json").read_text())
-    oracle = os.environ.get("ORACLE")
-    if not oracle:
-        print("ORACLE n’est pas donné : pabutools n’est pas exécuté, ses chiffres publiés suivent.")
-    for name, options, rule, slow, key, most, memory, reference in FIGURES:
-        content, cpu, peak = tally(DATA / "pb" / name, options)
-        entry = golden[name.removesuffix(".gz")]
-        expected = entry["pabutools"].get(key) or entry["ours_float"][key]
-        same = sorted(content["winners"]) == sorted(expected)
-        ok = same and cpu <= most and (memory is None or peak <= memory)
-        print(
-            f"{'ok ' if ok else 'NON'} {name} {' '.join(options)} : {cpu:.2f} s (≤ {most}), "
-            f"{peak:.0f} MB{f' (≤ {memory})' if memory else ''}, "
-            f"{'mêmes retenus' if same else 'AUTRES RETENUS'} ; référence : {reference}"
+def real_elections(files: Path, oracle: str | None, quick: bool) -> None:
+    """The four promises of time and memory, pabutools beside."""
+    golden = json.loads((files / "golden_pb.json").read_text())
+    for real in REAL:
+        path = files / "pb" / real.file
+        found, ours = count(path, real.options)
+        entry = golden[real.file.removesuffix(".gz")]
+        expected = entry["pabutools"].get(real.golden) or entry["ours_float"][real.golden]
+        same = sorted(found["winners"]) == sorted(expected)
+        reference = f"pabutools {real.quoted}, quoted"
+        if oracle and real.oracle and not (real.slow and quick):
+            theirs = harness.measure(harness.script(oracle, ORACLE, path, real.oracle))
+            same = same and sorted(found["winners"]) == sorted(theirs.out.split())
+            reference = f"pabutools here {theirs.cpu:.1f} s, {theirs.peak:.0f} MB: ratio {theirs.cpu / ours.cpu:.0f}"
+        harness.told(
+            same and ours.cpu <= real.most and ours.peak <= real.memory,
+            f"{real.file} {' '.join(real.options)}: {ours.cpu:.2f} s (at most {real.most}), {ours.peak:.0f} MB "
+            f"(at most {real.memory}), {'the same' if same else 'OTHER'} winners | {reference}",
         )
-        if oracle and rule and (not slow or "--all" in sys.argv):
-            won, theirs, their_peak = measure([oracle, "-c", ORACLE, str(DATA / "pb" / name), rule])
-            agree = sorted(content["winners"]) == sorted(won.split())
-            print(
-                f"    pabutools, ici : {theirs:.1f} s, {their_peak:.0f} MB ; rapport "
-                f"{theirs / cpu:.0f} ; {'mêmes' if agree else 'AUTRES'} retenus"
-            )
 
 
-def synthetic(voters: int = 100_000, projects: int = 500) -> None:
-    """Every rule on a made-up city: about eight approvals each, popularity as in real votes."""
-    import numpy as np
+def official_winners(files: Path) -> None:
+    """The three elections that cities really decided by Equal Shares."""
+    golden = json.loads((files / "golden_pb.json").read_text())
+    for name, options in OFFICIAL.items():
+        found, ours = count(files / "pb" / name, options)
+        same = sorted(found["winners"]) == sorted(golden[name]["official_selected"])
+        harness.told(
+            same, f"{name} {' '.join(options)}: {ours.cpu:.2f} s | {'the' if same else 'NOT the'} official winners"
+        )
 
-    rng = np.random.default_rng(2024)
+
+def every_rule_and_file(files: Path) -> None:
+    """All that golden_pb.json holds, counted again: the comparisons of tests/test_golden.py."""
+    from polyphonie.methods.budgets.tests.test_golden import CASES, election
+    from polyphonie.methods.budgets.tests.test_golden import RULES as GOLDEN_RULES
+
+    golden = json.loads((files / "golden_pb.json").read_text())
+    wrong = []
+    for name, source, key in CASES:
+        rule, utility, completion = GOLDEN_RULES[key]
+        winners = tally(election(name), rule, utility=utility, completion=completion).winners
+        if sorted(winners) != sorted(golden[name][source][key]):
+            wrong.append(f"{name} {key}")
+    harness.told(not wrong, f"golden_pb.json: {len(CASES) - len(wrong)} of {len(CASES)} counts have the same winners")
+
+
+def written_again(files: Path, oracle: str, quick: bool) -> None:
+    """What pabulib-checker says of each file, and of the same file written by us."""
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = Path(folder) / "first.pb", Path(folder) / "second.pb"
+        worse = read = 0
+        for path in sorted((files / "pb").iterdir()):
+            # The checker counts Equal Shares again, step by step: minutes for some.
+            if quick and path.stat().st_size > 500_000:
+                continue
+            data = path.read_bytes()
+            first.write_bytes(gzip.decompress(data) if path.suffix == ".gz" else data)
+            election = read_pb(path)
+            kept = [p.id for p in election.projects if p.fields.get("selected") == "1"]
+            write_pb(election, second, kept if "selected" in election.projects[0].fields else None)
+            told = harness.measure(harness.script(oracle, CHECKER, first, second))
+            errors = json.loads(told.out.splitlines()[-1])
+            read += 1
+            worse += bool(set(errors["second"]) - set(errors["first"]))
+    harness.told(worse == 0, f"pabulib-checker: {read} files written again, {worse} with an error that theirs has not")
+
+
+def city(folder: Path, voters: int = 100_000, projects: int = 500) -> Path:
+    """A made-up city: five to eleven approvals each, popularity as in real votes."""
+    draw = np.random.default_rng(2024)
     popularity = 1 / np.arange(1, projects + 1) ** 0.7
     popularity /= popularity.sum()
-    costs = np.round(np.exp(rng.normal(11, 1, projects)), -2).astype(int) + 1000
-    sizes = rng.integers(5, 12, voters)
-    lines = [
-        "META",
-        "key;value",
-        f"budget;{int(costs.sum() // 3)}",
-        "vote_type;approval",
-        "PROJECTS",
-        "project_id;cost",
-        *(f"p{c};{cost}" for c, cost in enumerate(costs)),
-        "VOTES",
-        "voter_id;vote",
-    ]
-    picks = rng.choice(projects, size=(voters, 12), p=popularity)
-    for i in range(voters):
-        names = dict.fromkeys(f"p{c}" for c in picks[i, : sizes[i]])
-        lines.append(f"{i};{','.join(names)}")
+    costs = np.round(np.exp(draw.normal(11, 1, projects)), -2).astype(int) + 1000
+    sizes = draw.integers(5, 12, voters)
+    picks = draw.choice(projects, size=(voters, 12), p=popularity)
+    ballots = (dict.fromkeys(f"p{c}" for c in picks[i, : sizes[i]]) for i in range(voters))
+    lines = ["META", "key;value", f"budget;{int(costs.sum() // 3)}", "vote_type;approval", "PROJECTS"]
+    lines += ["project_id;cost", *(f"p{c};{cost}" for c, cost in enumerate(costs)), "VOTES", "voter_id;vote"]
+    lines += [f"{i};{','.join(names)}" for i, names in enumerate(ballots)]
+    path = folder / "city.pb"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def made_up(oracle: str | None, quick: bool) -> None:
+    """Every rule on 100,000 voters and 500 projects; the reference where it ends in minutes."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ville.pb"
-        path.write_text("\n".join(lines) + "\n")
+        path = city(Path(folder))
         for options in RULES:
-            content, cpu, peak = tally(path, options)
-            print(
-                f"{'ok ' if cpu <= 10 else 'NON'} {voters} × {projects} {' '.join(options)} : "
-                f"{cpu:.2f} s (≤ 10), {peak:.0f} MB, {len(content['winners'])} retenus"
+            found, ours = count(path, options)
+            reference = ""
+            if oracle and not quick and options == ("--rule", "phragmen"):
+                theirs = harness.measure(harness.script(oracle, ORACLE, path, "phragmen"))
+                same = sorted(theirs.out.split()) == sorted(found["winners"])
+                reference = f" | pabutools here {theirs.cpu:.0f} s, {'the same' if same else 'OTHER'} winners"
+            harness.told(
+                ours.cpu < 10,
+                f"100,000 × 500 {' '.join(options)}: {ours.cpu:.2f} s (under 10), {ours.peak:.0f} MB, "
+                f"{len(found['winners'])} winners{reference}",
             )
 
 
-def main() -> None:
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
-        f"numpy {version('numpy')}, charge {os.getloadavg()[0]:.1f}"
-    )
-    real_elections()
-    synthetic()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"mémoire la plus haute d’un processus : {peak:.0f} MB")
+def main() -> int:
+    """Print every figure; 1 when one does not hold."""
+    harness.begin("budgets", "numpy")
+    quick = "--quick" in sys.argv
+    oracle = harness.oracle("budgets")
+    files = harness.data("pabulib")
+    if files:
+        real_elections(files, oracle, quick)
+        official_winners(files)
+        every_rule_and_file(files)
+        if oracle:
+            written_again(files, oracle, quick)
+    made_up(oracle, quick)
+    return harness.end()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
