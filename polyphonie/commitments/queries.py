@@ -130,14 +130,18 @@ def choices() -> dict[str, Any]:
     return {"services": Service.objects.all(), "staff": staff}
 
 
-def of_process(process: Item) -> list[Commitment]:
-    """Return the public commitments taken in a process: its frame, its decisions, its answers, its meetings."""
+def taken_in(process: int) -> QuerySet:
+    """Return the ids of the commitments taken in a process (its item): its frame, decisions, answers and meetings."""
     inside = Link.objects.filter(target=process, kind=Link.Kind.CONCERNS).values("source")
     answers = Link.objects.filter(source__in=inside, kind=Link.Kind.ANSWERED).values("target")
     promised = Link.objects.filter(kind=Link.Kind.PROMISED)
-    promised = promised.filter(Q(source=process) | Q(source__in=inside) | Q(source__in=answers))
+    return promised.filter(Q(source=process) | Q(source__in=inside) | Q(source__in=answers)).values("target")
+
+
+def of_process(process: int) -> list[Commitment]:
+    """Return the public commitments taken in a process (its item), the nearest date first."""
     rows = Commitment.objects.with_people().annotate(day=Coalesce("new_date", "promised_for"))
-    rows = rows.filter(item__in=promised.values("target"), item__visibility=Item.Visibility.PUBLIC)
+    rows = rows.filter(item__in=taken_in(process), item__visibility=Item.Visibility.PUBLIC)
     return list(rows.order_by("day", "pk"))
 
 

@@ -1,6 +1,6 @@
 """Writes about options and decisions: what was examined, what was chosen and why, signed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Note
 from polyphonie.core import clock, items, journal
-from polyphonie.core.errors import Refused
+from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
 from polyphonie.processes.models import Process
@@ -185,13 +185,15 @@ def send_back_decision(*, decision: Decision, by: Any, note: str = "") -> Decisi
 
 
 @transaction.atomic
-def publish_decision(*, decision: Decision, by: Any) -> Decision:
-    """Sign and publish. Raises Refused, naming what the golden rule still asks."""
+def publish_decision(*, decision: Decision, by: Any, read: datetime | None = None) -> Decision:
+    """Sign and publish what was proposed (at the moment `read`, that of the page signed). Raises Refused, Changed."""
     require(by, "decisions.sign", decision)
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     _require_draft(decision)
     if missing := missing_of(decision):
         raise Refused(_("Avant de publier, il manque : %(list)s.") % {"list": ", ".join(missing)})
+    if decision.proposed_at is None or (read is not None and read != decision.proposed_at):
+        raise Changed(_("Cette décision a changé depuis que vous l’avez ouverte. Relisez-la avant de la signer."))
     decision.signatory, decision.signed_at = by, clock.now()
     decision.published_at = decision.signed_at
     try:
@@ -213,7 +215,11 @@ def write_refusal_reason(
     reason = reason or RefusalReason(territory=territory)
     for name, value in fields.items():
         setattr(reason, name, value)
-    reason.save()
+    try:
+        with transaction.atomic():
+            reason.save()
+    except IntegrityError:
+        raise Refused(_("Une raison de la bibliothèque porte déjà ce titre."), "title") from None
     journal.write(territory, "refusal.written", by=by, reason=reason.pk)
     return reason
 

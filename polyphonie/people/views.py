@@ -80,7 +80,7 @@ def speak_for(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act(said: dict[str, Any]) -> str:
-            actions.speak_for(person=request.actor, name=said["name"], kind=said["kind"])
+            actions.speak_for(by=request.actor, name=said["name"], kind=said["kind"])
             return reverse("people:space") + "#mandats"
 
         if response := attempt(request, form, act):

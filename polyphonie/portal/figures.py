@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from polyphonie.commitments import queries as commitments
 from polyphonie.commitments.models import Commitment
 from polyphonie.contributions.models import Contribution, Finding
-from polyphonie.core.models import Delivery, Link
+from polyphonie.core.models import Delivery, Item
 from polyphonie.decisions.models import Answer, Decision
 from polyphonie.processes.models import Process
 
@@ -116,9 +117,9 @@ def waiting(process: Process | None = None) -> Figure:
 
 
 def actions_done(process: Process | None = None) -> Figure:
-    rows = Commitment.objects.filter(state=Commitment.State.KEPT)
+    rows = Commitment.objects.filter(state=Commitment.State.KEPT, item__visibility=Item.Visibility.PUBLIC)
     if process is not None:
-        rows = rows.filter(item__in=promised_by(process))
+        rows = rows.filter(item__in=commitments.taken_in(process.item_id))
     return Figure(
         "actions_done",
         rows.count(),
@@ -126,15 +127,6 @@ def actions_done(process: Process | None = None) -> Figure:
         _("Promesses faites dans un cadre, une décision, une réponse ou une rencontre, tenues avec une preuve."),
         "act",
     )
-
-
-def promised_by(process: Process):
-    """Return the ids of the commitments taken in a process: its frame, decisions, answers and ateliers."""
-    inside = Link.objects.filter(target=process.item_id, kind=Link.Kind.CONCERNS).values("source")
-    answers = Answer.objects.filter(process=process).values("item")
-    promises = Link.objects.filter(kind=Link.Kind.PROMISED)
-    sources = promises.filter(source__in=inside) | promises.filter(source__in=answers)
-    return (sources | promises.filter(source=process.item_id)).values("target")
 
 
 def _of(rows, process: Process | None):

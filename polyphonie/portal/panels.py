@@ -23,7 +23,7 @@ def process_actions(request: HttpRequest, process: Process) -> Panel | None:
 
 def process_promises(request: HttpRequest, process: Process) -> Panel | None:
     """Show what was promised in a process, in its decisions and in its answers."""
-    rows = commitments.as_promises(commitments.of_process(process.item))
+    rows = commitments.as_promises(commitments.of_process(process.item_id))
     if not rows:
         return None
     return Panel(

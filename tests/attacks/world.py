@@ -109,6 +109,7 @@ def _decided(territory: Territory, world: dict[str, Any]) -> dict[str, Any]:
         room="Le nombre.", official_text="Le conseil…", plain_text="Six bancs.", decided_on=clock.today(),
     )  # fmt: skip
     decisions.consider(decision=decision, option=option, chosen=True, why="La meilleure.", by=agent)
+    decision = decisions.propose_decision(decision=decision, signatory=signatory, by=agent)
     decision = decisions.publish_decision(decision=decision, by=signatory)
     answer = make_checked_answer(agent=agent, signatory=signatory, finding=finding)
     answers.publish(answer=answer, by=signatory)

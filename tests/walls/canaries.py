@@ -181,6 +181,7 @@ def _decided(w: World) -> None:
     )  # fmt: skip
     decision = decisions.draft_decision(process=process, title="Six bancs", by=agent, **text)
     decisions.consider(decision=decision, option=option, chosen=True, why="La meilleure.", by=agent)
+    decision = decisions.propose_decision(decision=decision, signatory=signatory, by=agent)
     decision = decisions.publish_decision(decision=decision, by=signatory)
     secret = decisions.draft_decision(process=process, title=w.plant("decision not signed", STAFF), by=agent, **text)
     commitment = commitments.promise(source=decision.item, title="Bancs", promised_for=clock.today(), by=agent)

@@ -116,7 +116,9 @@ def _decide_sitting(story: Story, kept: Kept) -> None:
         decision=decision, option=kept["seated"], chosen=True, why="La seule qui permet de revenir à pied.", by=by
     )
     decisions.consider(decision=decision, option=kept["free"], chosen=False, why="220 mètres sans siège.", by=by)
-    kept["decision"] = decisions.publish_decision(decision=decision, by=story.people["ines"])
+    signatory = story.people["ines"]
+    decision = decisions.propose_decision(decision=decision, signatory=signatory, by=by)
+    kept["decision"] = decisions.publish_decision(decision=decision, by=signatory)
 
 
 def _answer_sitting(story: Story, kept: Kept) -> None:

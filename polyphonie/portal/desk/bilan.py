@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from polyphonie.commitments import queries as commitments
 from polyphonie.contributions.models import Channel, Contribution, Finding
 from polyphonie.core.permissions import allowed, public
 from polyphonie.core.templatetags.ui.text import day_text
@@ -37,7 +38,7 @@ def bilan_data(process: Process) -> dict[str, Any]:
         "away_from_web": _away_from_web(process),
         "themes": themes(process),
         "decisions": decisions.decisions_of(process),
-        "commitments": commitments(process),
+        "commitments": commitments.of_process(process.item_id),
         "disagree": _("moins de %(n)s") % {"n": SMALL} if 0 < disagree < SMALL else disagree,
         "closing_words": process.closing_words,
         "closed_at": process.closed_at,
@@ -92,13 +93,6 @@ def _alone(process: Process) -> dict[str, Any]:
         for row in counted
     ]
     return {"name": _("Contributions seules"), "voices": sum(r["size"] for r in rows), "findings": rows}
-
-
-def commitments(process: Process) -> list[Any]:
-    from polyphonie.commitments.models import Commitment
-
-    rows = Commitment.objects.filter(item__in=figures.promised_by(process)).select_related("item")
-    return list(rows.filter(item__visibility="public").order_by("promised_for"))
 
 
 @public("a bilan is for everyone, as soon as the process is open")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, limits, sounds
-from polyphonie.core.errors import Refused
+from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, requires
 from polyphonie.decisions import access as decisions_access
@@ -46,8 +46,15 @@ def _act(request: HttpRequest, answer: Answer) -> str:
         return reverse("desk:home")
     if act not in STEPS:
         raise Refused(_("Cette demande n’a pas pu être comprise."))
+    _require_read(request, str(answer.edition))
     STEPS[act](answer=answer, by=request.actor)
     return here
+
+
+def _require_read(request: HttpRequest, now: str) -> None:
+    """Refuse to check or sign another text than the one on the page that was sent. Raises Changed."""
+    if request.POST.get("lu", now) != now:
+        raise Changed(_("Ce texte a changé depuis que vous l’avez ouvert. Relisez-le ci-dessous avant de le signer."))
 
 
 def _page(request: HttpRequest, answer: Answer, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -157,15 +164,22 @@ def sign_decision(request: HttpRequest, pid: str) -> HttpResponse:
         "checks": golden.of_decision(decision),
         "considered": decisions_queries.considered_in(decision),
         "can_sign": bool(decision.proposed_at) and allowed(request.actor, "decisions.sign", decision),
+        "proposal": _proposal(decision),
         "send_back_form": SendBackForm(),
         "refused": refused,
     }
     return pages.show(request, "desk/sign_decision.html", context, status=409 if refused else 200)
 
 
+def _proposal(decision: Any) -> str:
+    """Return what names the text put before the signatory: the moment at which it was."""
+    return decision.proposed_at.isoformat() if decision.proposed_at else ""
+
+
 def _act_on_decision(request: HttpRequest, decision: Any) -> str:
     if request.POST.get("act") == "send_back":
         decisions.send_back_decision(decision=decision, by=request.actor, note=request.POST.get("note", ""))
         return reverse("desk:home")
-    decisions.publish_decision(decision=decision, by=request.actor)
+    _require_read(request, _proposal(decision))
+    decisions.publish_decision(decision=decision, read=decision.proposed_at, by=request.actor)
     return reverse("decisions:detail", args=[decision.item.public_id])
