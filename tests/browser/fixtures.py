@@ -1,12 +1,14 @@
 """Fixtures of the journeys, for tests here and beside the code: `site`, `page`, `page_no_js`, `open_page`…
 
-A test that asks for one of them gets the marker `browser`. `@pytest.mark.demo` gives it the loaded demo.
+A test that asks for one of them gets the marker `browser`. `@pytest.mark.demo` gives it the loaded demo;
+`@pytest.mark.demo(shared=True)` the one demo that all who only read share: such a test may leave nothing in the journal.
 Factories and actions called by the test write straight into the site's database.
 """
 
 import copy
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,9 +27,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("demo"):
-            # One worker loads the demo, once, and runs all that needs it.
-            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +35,16 @@ def _databases(tmp_path_factory, migrated_cache):
     made = server.Databases(tmp_path_factory.mktemp("sites"), migrated_cache, worker)
     yield made
     made.close()
+
+
+@contextmanager
+def _inside(data, name, settings, unblock):
+    """Let the code of the test work in the database and files of the site under `data`, until the block ends."""
+    storages = copy.deepcopy(settings.STORAGES)
+    storages["default"]["OPTIONS"]["location"] = str(data / "files")
+    settings.STORAGES = storages
+    with unblock(), server.connected(data, name):
+        yield
 
 
 @pytest.fixture
@@ -49,11 +58,7 @@ def serve(_databases, django_db_blocker, settings, request):
         def start(*, demo: bool = False, workers: int = 1) -> server.Site:
             data, name = _databases.copy(DEMO if demo else EMPTY)
             stack.callback(_databases.drop, data, name)
-            stack.enter_context(django_db_blocker.unblock())
-            stack.enter_context(server.connected(data, name))
-            storages = copy.deepcopy(settings.STORAGES)
-            storages["default"]["OPTIONS"]["location"] = str(data / "files")
-            settings.STORAGES = storages
+            stack.enter_context(_inside(data, name, settings, django_db_blocker.unblock))
             site = stack.enter_context(server.running(data, name and databases.address(name), workers=workers))
             settings.BASE_URL = site.url
             return site
@@ -61,10 +66,39 @@ def serve(_databases, django_db_blocker, settings, request):
         yield start
 
 
+@pytest.fixture(scope="session")
+def _shared_demo(_databases):
+    """Return a function that gives the one demo of this worker, started the first time it is asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def start() -> tuple[server.Site, str | None]:
+            data, name = _databases.copy(DEMO)
+            stack.callback(_databases.drop, data, name)
+            return stack.enter_context(server.running(data, name and databases.address(name), workers=1)), name
+
+        yield start
+
+
 @pytest.fixture
-def site(serve, request):
+def site(_shared_demo, django_db_blocker, settings, request):
     """The product, served by granian from a database of its own; the demo with `@pytest.mark.demo`."""
-    return serve(demo=request.node.get_closest_marker("demo") is not None)
+    marker = request.node.get_closest_marker("demo")
+    if not (marker and marker.kwargs.get("shared")):
+        yield request.getfixturevalue("serve")(demo=marker is not None)
+        return
+    from django_scopes import scopes_disabled
+
+    from polyphonie.core.models import JournalEntry
+
+    shared, name = _shared_demo()
+    with _inside(shared.data, name, settings, django_db_blocker.unblock), scopes_disabled():
+        settings.BASE_URL = shared.url
+        before = JournalEntry.objects.count()
+        yield shared
+        assert JournalEntry.objects.count() == before, (
+            "this test wrote in the demo that others read: take shared=True off"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 WALL = ROOT / "tests" / "walled"
-START_SECONDS = 40
+START_SECONDS = 120
 _numbers = count(1)
 
 

@@ -1,6 +1,7 @@
-"""Every public page that a visitor reaches from the demo's home: accessible, narrow, without a fault.
+"""Every page reached by links, from the demo's home then behind each door: accessible, narrow, without a fault.
 
-Links are followed, one page for each address pattern (two proposals are the same page with other words).
+Links are followed, one page for each address pattern (two proposals are the same page with other words), and what
+a visitor saw is not looked at again by those who sign in.
 """
 
 from urllib.parse import urljoin, urlsplit
@@ -8,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.browser.checks import axe, light_enough, no_sideways_scroll
+from tests.browser.checks import axe, no_sideways_scroll
 
-pytestmark = pytest.mark.demo
+pytestmark = [pytest.mark.demo(shared=True), pytest.mark.slow]
 
 
 def _pattern(path: str) -> str:
@@ -30,9 +31,9 @@ def _links(page) -> list[str]:
     return page.eval_on_selector_all("a[href]", "links => links.map((a) => a.getAttribute('href'))")
 
 
-def _walk(page, start: str):
-    """Yield each kind of page reachable from `start` once, with the page standing on it; never sign out."""
-    seen, waiting = set(), [start]
+def _walk(page, start: str, seen: set[str]):
+    """Yield each kind of page reachable from `start` and not `seen` yet, the page standing on it; never sign out."""
+    waiting = [start]
     while waiting:
         path = waiting.pop(0)
         if (pattern := _pattern(path)) in seen:
@@ -59,32 +60,33 @@ def home(site):
     return f"/{Territory.objects.get(kind='commune').slug}/"
 
 
-def _judge(page, starts: list[str], *, least: int) -> None:
-    """Walk from each start; axe and the narrow screen must find nothing, on at least so many kinds of page."""
+def _judge(page, start: str, seen: set[str], *, least: int) -> list[str]:
+    """Walk from `start`, on at least so many new kinds of page; return what axe and the narrow screen find."""
     visited, wrong = [], []
-    for start in starts:
-        for path in _walk(page, start):
-            visited.append(path)
-            for check in (axe, no_sideways_scroll):
-                try:
-                    check(page)
-                except AssertionError as error:
-                    wrong.append(str(error))
+    for path in _walk(page, start, seen):
+        visited.append(path)
+        for check in (axe, no_sideways_scroll):
+            try:
+                check(page)
+            except AssertionError as error:
+                wrong.append(str(error))
+    assert len(visited) >= least, f"too few pages were reached from {start} for this to prove anything: {visited}"
+    return wrong
+
+
+# The doors of the guided visit, by the number of the scene that opens each.
+DOORS = {2: "a relay", 3: "an agent", 4: "an élue who signs"}
+
+
+def test_every_page_is_accessible_and_narrow(page, open_page, home):
+    seen: set[str] = set()
+    wrong = _judge(page, home, seen, least=20) + _judge(page, "/demo/", seen, least=5)
+    for scene in DOORS:
+        inside = open_page()
+        inside.goto(f"/demo/{scene}/")
+        inside.get_by_role("button", name="Entrer à la place").click()
+        inside.wait_for_load_state()
+        wrong += _judge(inside, urlsplit(inside.url).path, seen, least=2)
+        if scene != 2:
+            wrong += _judge(inside, f"{home}bureau/", seen, least=1)
     assert not wrong, "\n\n".join(wrong)
-    assert len(visited) >= least, f"too few pages were reached for this to prove anything: {visited}"
-
-
-def test_public_pages_are_accessible_and_narrow(page, home):
-    _judge(page, [home, "/demo/"], least=25)
-
-
-# The doors of the guided visit: a relay, an agent, an élue who signs, by the number of the scene that opens them.
-@pytest.mark.parametrize("scene", [2, 3, 4])
-def test_pages_behind_a_door_are_accessible_and_narrow(page, home, scene):
-    page.goto(f"/demo/{scene}/")
-    page.get_by_role("button", name="Entrer à la place").click()
-    _judge(page, [urlsplit(page.url).path, f"{home}bureau/"] if scene != 2 else [urlsplit(page.url).path], least=10)
-
-
-def test_home_is_light(page, home):
-    light_enough(page, home)

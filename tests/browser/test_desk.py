@@ -90,6 +90,7 @@ def test_desk_by_keyboard_alone(page, heard):
     page.get_by_text("1 regroupée dans").first.wait_for()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_desk_pages_are_accessible_on_a_phone(open_page, heard, scheme):
     page = open_page(scheme=scheme, size=(320, 640))

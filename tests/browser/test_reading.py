@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.checks import axe, light_enough, no_sideways_scroll
 
-pytestmark = pytest.mark.demo
+pytestmark = pytest.mark.demo(shared=True)
 HOME = "/saint-aurel/"
 
 
@@ -75,9 +75,9 @@ def test_list_of_the_map_needs_no_script(page_no_js):
     assert page_no_js.locator(".places a").count() > 10
 
 
-@pytest.mark.parametrize("path", ["", "demarches/", "engagements/", "agenda/", "qui-fait-quoi/"])
-def test_a_first_visit_is_light(page, path):
-    light_enough(page, HOME + path)
+def test_a_first_visit_is_light(page):
+    for path in ("", "demarches/", "engagements/", "agenda/", "qui-fait-quoi/"):
+        light_enough(page, HOME + path)
 
 
 def test_theme_is_chosen_without_javascript(page_no_js):

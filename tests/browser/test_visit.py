@@ -6,13 +6,12 @@ import pytest
 
 from tests.browser.checks import axe
 
-pytestmark = pytest.mark.demo
-
 
 def _next(page, name="Scène suivante"):
     page.get_by_role("link", name=name).first.click()
 
 
+@pytest.mark.demo
 def test_visit_from_a_name_to_the_account(page_both_ways):
     page = page_both_ways
     page.goto("/demo/")
@@ -52,12 +51,15 @@ def test_visit_from_a_name_to_the_account(page_both_ways):
     assert pdf.ok and pdf.body().startswith(b"%PDF-")
 
 
+@pytest.mark.slow
+@pytest.mark.demo(shared=True)
 def test_scenes_are_accessible(page):
     for path in ("/demo/", *(f"/demo/{n}/" for n in range(1, 7)), "/demo/bilan/"):
         page.goto(path)
         axe(page)
 
 
+@pytest.mark.demo(shared=True)
 def test_visit_without_a_name_keeps_the_page(page_no_js):
     page_no_js.goto("/demo/1/")
     page_no_js.get_by_role("button", name="Voir ma commune").click()
