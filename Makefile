@@ -13,12 +13,12 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods lint format docs pictures requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods lint format messages docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
 
-setup: $(STAMPS)/project $(STAMPS)/frontend ## install into .venv, with .venv/bin/polyphonie
+setup: $(STAMPS)/project $(STAMPS)/frontend $(STAMPS)/messages ## install into .venv, with .venv/bin/polyphonie
 	@:
 
 run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
@@ -56,6 +56,9 @@ format: setup ## put the code in its style, and the French of the pages in its t
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+messages: setup ## add new source strings to the English catalogue, and say what is left to translate
+	$(BIN)/python scripts/messages.py
+
 pictures: setup ## take again the pictures of docs/images from the running demo
 	$(BIN)/python scripts/pictures.py
 
@@ -67,6 +70,7 @@ requirements: setup ## pin again what pyproject.toml asks for (scripts/lock.sh -
 
 clean: ## remove what `make setup` installed; never the data in var/
 	rm -rf .venv .venv-oracles node_modules polyphonie/static_vendor polyphonie/reference_data
+	rm -f polyphonie/locale/*/LC_MESSAGES/*.mo
 
 # --- how it is installed: a stamp per step, so that a second call does nothing
 
@@ -85,4 +89,8 @@ $(STAMPS)/node: $(STAMPS)/venv package.json package-lock.json requirements/node.
 
 $(STAMPS)/frontend: $(STAMPS)/node $(STAMPS)/venv scripts/collect_frontend.py
 	$(BIN)/python scripts/collect_frontend.py
+	@touch $@
+
+$(STAMPS)/messages: $(STAMPS)/project scripts/messages.py polyphonie/locale/en/LC_MESSAGES/django.po
+	$(BIN)/python scripts/messages.py --compile
 	@touch $@

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import manifest
@@ -127,7 +128,7 @@ def _row(station: Station) -> dict[str, Any]:
     joint = ". " if station.detail[:1].isupper() else ", "
     text = joint.join(part for part in (station.title, station.detail) if part)
     return {
-        "name": station.stage,
+        "name": _(station.stage),
         "state": station.state,
         "date": station.at,
         "promised": station.promised,

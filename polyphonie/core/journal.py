@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from polyphonie.territories.models import Territory
 
@@ -29,8 +30,8 @@ def register(verbs: dict[str, str]) -> None:
 
 
 def verbs() -> dict[str, str]:
-    """Return every verb with the words that tell it."""
-    return dict(sorted(_verbs.items()))
+    """Return every verb with the words that tell it, in the language of the page."""
+    return {verb: _(words) for verb, words in sorted(_verbs.items())}
 
 
 def write(territory: Territory, verb: str, *, by: Any, item: Item | int | None = None, **data: Any) -> JournalEntry:

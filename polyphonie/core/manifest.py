@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop as _n
+
 from .models import Delivery, Item
 
-STAGES = ("Entendu", "Regroupé", "Construit", "Décidé", "Répondu", "Fait", "Raconté")
+# Keys of the code as well as words: pages show them in their language.
+STAGES = (_n("Entendu"), _n("Regroupé"), _n("Construit"), _n("Décidé"), _n("Répondu"), _n("Fait"), _n("Raconté"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from polyphonie.contributions.models import Contribution, Finding, Note
 from polyphonie.core import clock, limits
@@ -21,14 +23,14 @@ LONG_SENTENCE = 20  # words: beyond, guides to plain language ask to cut
 
 # (channel, one, several) in the order in which they are said
 WORDS = (
-    ("email", "mail", "mails"),
-    ("letter", "lettre", "lettres"),
-    ("sms", "SMS", "SMS"),
-    ("call", "appel", "appels"),
-    ("desk", "au guichet", "au guichet"),
-    ("relay", "par un relais", "par un relais"),
-    ("page", "sur la page du reçu", "sur la page du reçu"),
-    ("none", "sans moyen de joindre la personne", "sans moyen de les joindre"),
+    ("email", _n("mail"), _n("mails")),
+    ("letter", _n("lettre"), _n("lettres")),
+    ("sms", _n("SMS"), _n("SMS")),
+    ("call", _n("appel"), _n("appels")),
+    ("desk", _n("au guichet"), _n("au guichet")),
+    ("relay", _n("par un relais"), _n("par un relais")),
+    ("page", _n("sur la page du reçu"), _n("sur la page du reçu")),
+    ("none", _n("sans moyen de joindre la personne"), _n("sans moyen de les joindre")),
 )
 
 
@@ -53,7 +55,7 @@ def sentence_help(text: str) -> Help | None:
 
 def said_by_channel(counts: dict[str, int]) -> str:
     """Return « 14 mails, 6 lettres, 3 SMS, 3 sans moyen de les joindre »."""
-    return ", ".join(plural(counts[c], one, many) for c, one, many in WORDS if counts.get(c))
+    return ", ".join(plural(counts[c], _(one), _(many)) for c, one, many in WORDS if counts.get(c))
 
 
 def reached(target: Contribution | Finding, draft: Answer | None) -> dict[str, int]:
