@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROMISED_MS = 50
 PUBLIC = [
-    "portal:home", "portal:search", "portal:map", "portal:map_points", "portal:agenda", "portal:feed", "portal:who",
+    "portal:home", "portal:search", "portal:map", "portal:agenda", "portal:feed", "portal:who",
     "portal:figures", "portal:journal", "processes:list", "processes:detail", "processes:frame", "contributions:list",
     "contributions:detail", "contributions:finding", "contributions:speak_start", "decisions:list", "decisions:detail",
     "commitments:list", "commitments:detail",

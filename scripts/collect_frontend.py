@@ -2,7 +2,6 @@
 
     polyphonie/static_vendor/vendor/fonts/     two variable fonts, Latin, woff2
     polyphonie/static_vendor/vendor/icons/     the Lucide icons, one small SVG each
-    polyphonie/static_vendor/vendor/leaflet/   the map
     polyphonie/reference_data/communes.json.gz the communes of France, a JSON list:
         {"code": INSEE, "name": str, "department": code, "postcodes": [str], "population": int | null}
         sorted by code; communes that exist today, arrondissements and former communes left out.
@@ -52,19 +51,6 @@ def collect_icons() -> int:
     return len(icons)
 
 
-def collect_map() -> None:
-    package = NODE_MODULES / "leaflet"
-    copy(package / "LICENSE", VENDOR / "leaflet" / "LICENSE.txt")
-    copy(package / "dist" / "leaflet.css", VENDOR / "leaflet" / "leaflet.css")
-    # The last line points at a source map that is not collected.
-    script = (package / "dist" / "leaflet.js").read_text("utf-8")
-    (VENDOR / "leaflet" / "leaflet.js").write_text(
-        re.sub(r"//# sourceMappingURL=.*", "", script).rstrip() + "\n", "utf-8"
-    )
-    for picture in (package / "dist" / "images").iterdir():
-        copy(picture, VENDOR / "leaflet" / "images" / picture.name)
-
-
 def collect_communes() -> int:
     package = NODE_MODULES / "@etalab" / "decoupage-administratif"
     rows = [
@@ -93,9 +79,8 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     collect_fonts()
     icons = collect_icons()
-    collect_map()
     communes = collect_communes()
-    print(f"Collected 2 fonts, {icons} icons, the map and {communes} communes.")
+    print(f"Collected 2 fonts, {icons} icons and {communes} communes.")
 
 
 if __name__ == "__main__":

@@ -57,26 +57,20 @@ def test_search_finds_without_accents_or_plural(page_no_js):
     assert page_no_js.get_by_role("link", name="Six bancs entre les Prés").first.is_visible()
 
 
-def test_map_and_list_show_the_same_things(page):
+def test_the_map_opens_circle_after_circle_without_script(page_no_js):
+    page = page_no_js
     page.goto(HOME + "carte/")
-    page.locator(".map-box path.leaflet-interactive").first.wait_for()
-    points = page.evaluate(
-        "async () => (await (await fetch(document.querySelector('[data-map]').dataset.map)).json())"
-        ".features.filter((f) => f.properties.kind === 'point').map((f) => f.properties.url)"
-    )
-    listed = page.eval_on_selector_all(".places a", "links => links.map((a) => a.getAttribute('href'))")
-    assert points and set(points) <= set(listed)
-    assert page.locator(".map-box path.leaflet-interactive").count() == len(points)
-
-
-def test_list_of_the_map_needs_no_script(page_no_js):
-    page_no_js.goto(HOME + "carte/")
-    assert page_no_js.locator(".map-box").is_hidden()
-    assert page_no_js.locator(".places a").count() > 10
+    assert page.locator(".places a").count() == 20
+    largest = page.locator(".map-dot").first
+    said = int(largest.get_attribute("aria-label").split()[0])
+    largest.press("Enter")
+    assert page.get_by_role("status").inner_text().startswith(f"{said} contributions placées sur la carte.")
+    page.get_by_role("link", name="Voir la carte entière").click()
+    assert page.url.endswith("/carte/")
 
 
 def test_a_first_visit_is_light(page):
-    for path in ("", "demarches/", "engagements/", "agenda/", "qui-fait-quoi/"):
+    for path in ("", "demarches/", "engagements/", "carte/", "agenda/", "qui-fait-quoi/"):
         light_enough(page, HOME + path)
 
 

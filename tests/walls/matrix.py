@@ -4,7 +4,7 @@ from typing import Any
 
 # What `<…>` stands for in an address → kinds of objects of the world it is tried with.
 NONE = """
-portal:home portal:search portal:map portal:map_points portal:agenda portal:agenda_ics portal:feed portal:who
+portal:home portal:search portal:map portal:agenda portal:agenda_ics portal:feed portal:who
 portal:figures portal:journal portal:journal_head portal:journal_feed portal:accessibility portal:legal
 portal:easy_read portal:theme portal:brand_css portal:logo processes:list processes:new contributions:speak_start
 contributions:receipt contributions:list contributions:areas_drawing contributions:collect contributions:recordings
@@ -23,7 +23,7 @@ BY_KIND = {
     "contribution": """
         contributions:handed contributions:followed contributions:edit contributions:withdraw contributions:detail
         contributions:support contributions:follow contributions:add_word contributions:flag contributions:flagged
-        contributions:collected contributions:transcribe contributions:moderate contributions:qualify
+        contributions:collected contributions:transcribe contributions:moderate contributions:link
         contributions:mask contributions:unmask contributions:hide contributions:close contributions:new_receipt
         decisions:react desk:contribution desk:qualify""",
     "finding": "contributions:finding desk:finding desk:edit_finding",

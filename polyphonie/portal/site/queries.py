@@ -1,15 +1,17 @@
 """Reads of the public site that cross packages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Prefetch, Q, QuerySet
+from django.db.models.functions import Floor
 from django.utils import timezone
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text
-from polyphonie.core import clock, manifest
+from polyphonie.core import clock, limits, manifest
 from polyphonie.core.manifest import Event
 from polyphonie.core.models import Item, JournalEntry, JournalHead
 from polyphonie.decisions.models import Answer, Decision
@@ -17,8 +19,9 @@ from polyphonie.people.models import Membership, Person, Role
 from polyphonie.portal import figures
 from polyphonie.territories.models import Area, Mandature, Service, Territory
 
+from .atlas import Bounds, Frame, Spot
+
 FIGURES_KEPT = 60  # seconds: counting a territory at each visit of its home would be the page's whole cost
-MAP_POINTS = 2000
 
 
 def thread_figures(territory: Territory) -> list[figures.Figure]:
@@ -36,15 +39,81 @@ def day_of(moment: date | datetime) -> date:
     return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
 
 
-def placed(*, area: str = "", kind: str = "") -> list[Contribution]:
-    """Return the public contributions that have a place on the map or an area, newest first."""
-    rows = Contribution.objects.shown().with_words().select_related("process")
-    rows = rows.filter(Q(latitude__isnull=False) | Q(area__isnull=False) | ~Q(place="")).order_by("-pk")
+def placed(*, area: str = "", kind: str = "", within: Frame | None = None) -> QuerySet[Contribution]:
+    """Return the public contributions that have a place on the map, an area or an address, without order."""
+    rows = Contribution.objects.shown().exclude(standing=Contribution.Standing.WITHDRAWN)
+    rows = rows.filter(Q(latitude__isnull=False) | Q(area__isnull=False) | ~Q(place=""))
     if area:
         rows = rows.filter(area__slug=area)
     if kind:
         rows = rows.filter(kind=kind)
-    return list(rows.exclude(standing=Contribution.Standing.WITHDRAWN)[:MAP_POINTS])
+    if within:
+        rows = rows.filter(longitude__range=(within.west, within.east), latitude__range=(within.south, within.north))
+    return rows
+
+
+def placed_page(rows: QuerySet[Contribution], after: str) -> tuple[list[Contribution], bool]:
+    """Return the page of these contributions that follows one of them, newest first, and whether there is more."""
+    if after.isdigit():
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows.with_words().select_related("process").order_by("-pk")[: limits.PAGE_SIZE + 1])
+    return found[: limits.PAGE_SIZE], len(found) > limits.PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Placed:
+    """How many contributions have a point, how many only a quartier or an address, and the bounds of the points."""
+
+    on_map: int
+    elsewhere: int
+    bounds: Bounds | None
+
+
+def counted(rows: QuerySet[Contribution]) -> Placed:
+    """Count these contributions in one reading."""
+    found = rows.aggregate(
+        every=Count("pk"),
+        on_map=Count("latitude"),
+        west=Min("longitude"),
+        south=Min("latitude"),
+        east=Max("longitude"),
+        north=Max("latitude"),
+    )
+    bounds = (found["west"], found["south"], found["east"], found["north"]) if found["on_map"] else None
+    return Placed(found["on_map"], found["every"] - found["on_map"], bounds)
+
+
+def spots(rows: QuerySet[Contribution], frame: Frame) -> list[Spot]:
+    """Return these contributions counted by small squares of the frame: as many rows as squares, at most."""
+    across, up = frame.step
+    inside = rows.filter(longitude__range=(frame.west, frame.east), latitude__range=(frame.south, frame.north))
+    squares = inside.annotate(
+        column=Floor((F("longitude") - frame.west) / across, output_field=FloatField()),
+        line=Floor((F("latitude") - frame.south) / up, output_field=FloatField()),
+    ).values("column", "line")
+    found = squares.annotate(
+        count=Count("pk"),
+        longitude_mean=Avg("longitude"),
+        latitude_mean=Avg("latitude"),
+        west=Min("longitude"),
+        south=Min("latitude"),
+        east=Max("longitude"),
+        north=Max("latitude"),
+        first_area=Min("area__name"),
+        last_area=Max("area__name"),
+        one=Min("item__public_id"),
+    )
+    return [
+        Spot(
+            s["count"],
+            s["longitude_mean"],
+            s["latitude_mean"],
+            (s["west"], s["south"], s["east"], s["north"]),
+            s["first_area"] if s["first_area"] and s["first_area"] == s["last_area"] else "",
+            s["one"],
+        )
+        for s in found.order_by("column", "line")
+    ]
 
 
 def shown_words(contribution: Contribution, length: int = 160) -> str:

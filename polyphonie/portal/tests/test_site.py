@@ -1,6 +1,8 @@
 """The public site: each page says what it should, at a cost that does not grow with what it lists."""
 
+import html
 import json
+import re
 
 import feedparser
 import icalendar
@@ -10,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions.tests.factories import make_contribution
-from polyphonie.core import journal
+from polyphonie.core import journal, limits
 from polyphonie.core.pages import territory_url
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person
@@ -95,14 +97,69 @@ def test_search_page_costs_the_same_with_one_row_or_three(territory, client):
     assert cost() == one
 
 
+SQUARE = {"type": "Polygon", "coordinates": [[[-1.7, 48.0], [-1.5, 48.0], [-1.5, 48.2], [-1.7, 48.2], [-1.7, 48.0]]]}
+
+
+def _dots(page) -> list[tuple[str, str]]:
+    """Return the address and the label of each circle of the map."""
+    found = re.findall(r'<a class="map-dot" href="([^"]+)" aria-label="([^"]+)"', page.content.decode())
+    return [(html.unescape(url), html.unescape(label)) for url, label in found]
+
+
 def test_map_and_list_say_the_same(territory, get):
+    area = make_area(territory, name="Centre", outline=SQUARE)
     process = make_open_process(territory)
-    make_contribution(process, "Un banc ici.", latitude=48.1, longitude=-1.6, place="Place du Marché")
-    features = json.loads(get("portal:map_points").content)["features"]
-    assert [f["properties"]["title"] for f in features] == ["Un banc ici."]
-    assert features[0]["geometry"]["coordinates"] == [-1.6, 48.1]
-    page = get("portal:map").content.decode()
-    assert features[0]["properties"]["url"] in page and "Un banc ici." in page
+    said = make_contribution(process, "Un banc ici.", latitude=48.1, longitude=-1.6, area=area, place="La place")
+    page = get("portal:map")
+    address = f"/{territory.slug}/contributions/{said.public_id}/"
+    assert _dots(page) == [(address, "1 contribution, Centre")]
+    assert f'<a href="{address}">Un banc ici.</a>' in page.content.decode()
+
+
+def test_what_was_said_near_each_other_is_one_circle_that_opens(territory, client, get):
+    process = make_open_process(territory)
+    make_area(territory, name="Centre", outline=SQUARE)
+    for text, longitude in (("À l’ouest.", -1.601), ("À côté.", -1.6), ("À l’est.", -1.52)):
+        make_contribution(process, text, latitude=48.1, longitude=longitude)
+    (closer, two), (_alone, one) = _dots(get("portal:map"))
+    assert (two, one) == ("2 contributions", "1 contribution")
+    page = client.get(closer).content.decode()
+    assert "À l’ouest." in page and "À côté." in page and "À l’est." not in page
+
+
+def test_the_list_of_the_map_comes_by_pages_that_hold_each_thing_once(territory, client, get, monkeypatch):
+    monkeypatch.setattr(limits, "PAGE_SIZE", 2)
+    process = make_open_process(territory)
+    for n in range(5):
+        make_contribution(process, f"Parole {n}.", latitude=48.1, longitude=-1.6)
+    page, seen = get("portal:map"), []
+    while page:
+        seen += re.findall(r"Parole \d\.", page.content.decode())
+        follow = re.search(r'rel="next" href="([^"]+)"', page.content.decode())
+        page = client.get(html.unescape(follow[1])) if follow else None
+    assert seen == [f"Parole {n}." for n in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("zone", ["", "a", "1,2,3", "3,2,1,0", "0,0,999,1", "nan,0,1,1"])
+def test_a_strange_zone_shows_the_whole_map(territory, client, zone):
+    make_contribution(make_open_process(territory), "Ici.", latitude=48.1, longitude=-1.6)
+    page = client.get(path(territory, "portal:map"), {"zone": zone})
+    assert page.status_code == 200 and "Ici." in page.content.decode()
+
+
+def test_map_costs_the_same_with_one_place_or_three(territory, client):
+    process = make_open_process(territory)
+
+    def cost():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(path(territory, "portal:map")).status_code == 200
+        return len(found)
+
+    make_contribution(process, "Un.", latitude=48.1, longitude=-1.6)
+    one = cost()
+    make_contribution(process, "Deux.", latitude=48.2, longitude=-1.6)
+    make_contribution(process, "Trois.", latitude=48.1, longitude=-1.7)
+    assert cost() == one
 
 
 def test_calendar_and_feed_are_read_by_others(territory, get):

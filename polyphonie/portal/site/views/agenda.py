@@ -5,14 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from polyphonie.core import clock, journal, manifest
 from polyphonie.core.manifest import Event
-from polyphonie.core.pages import territory_url
+from polyphonie.core.pages import absolute, territory_url
 from polyphonie.core.permissions import public
 from polyphonie.core.templatetags.ui.text import day_text, hour_text
 
@@ -85,8 +84,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def _absolute(request: HttpRequest, path: str) -> str:
     """Return the declared address of a page, never one built from the request's headers."""
-    home = territory_url(request.territory, "portal:home")
-    return home + path.removeprefix(reverse("portal:home"))
+    return absolute(request.territory, path)
 
 
 @public("news of what became of what was said")

@@ -1,4 +1,4 @@
-// Every page: focus on the error summary, no double sending, reading aloud, copying a code, htmx's safe settings.
+// Every page: focus on the error summary, no double sending, reading aloud, copying a code.
 // All of it is an improvement: each page works when this file never arrives.
 (() => {
   "use strict";
