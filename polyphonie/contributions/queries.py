@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.core import journal
-from polyphonie.core.models import Item, JournalEntry
+from polyphonie.core.models import Item, JournalEntry, Link
 from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Person, Role
 from polyphonie.territories.models import Area, Service
@@ -45,7 +46,11 @@ def mine(actor: Any) -> list[Contribution]:
 def news_of(contribution: Contribution) -> list[tuple[JournalEntry, str]]:
     """Return what the journal says of a contribution, in words, oldest first."""
     words = journal.verbs()
-    return [(entry, words[entry.verb]) for entry in journal.history(contribution.item) if entry.verb in words]
+    told = journal.history(contribution.item)
+    if origin := getattr(contribution, "origin", None):
+        # What was brought with others has its beginning in the one entry of its batch.
+        told = journal.history(origin.batch) + told
+    return [(entry, words[entry.verb]) for entry in told if entry.verb in words]
 
 
 def speaker(contribution: Contribution) -> dict[str, str]:
@@ -131,6 +136,29 @@ def open_flags() -> list[Flag]:
     """Return the flags to handle, one for each content, the oldest first."""
     rows = Flag.objects.filter(handled_at__isnull=True).select_related("item", "added_word").order_by("at")[:200]
     return list({(f.item_id, f.added_word_id): f for f in reversed(rows)}.values())[::-1]
+
+
+def kin(contribution: Contribution, *, everything: bool = False) -> list[dict[str, Any]]:
+    """Return the contributions close to this one, said in its own direction; the public ones, or all for staff."""
+    near = Link.objects.filter(kind__in=_KINSHIP).filter(Q(source=contribution.item) | Q(target=contribution.item))
+    links = list(near.order_by("id"))
+    others = of_items(link.target_id if link.source_id == contribution.pk else link.source_id for link in links)
+    found = []
+    for link in links:
+        forward = link.source_id == contribution.pk
+        other = others.get(link.target_id if forward else link.source_id)
+        if other is not None and (everything or other.item.visibility == Item.Visibility.PUBLIC):
+            words = _KINSHIP[link.kind][0 if forward else 1]
+            found.append({"words": words, "contribution": other, "kind": link.kind, "forward": forward})
+    return found
+
+
+# How a link between contributions is told from its source, then from its target.
+_KINSHIP = {
+    Link.Kind.SAME_AS: (_l("Dit la même chose que"), _l("Dit autrement par")),
+    Link.Kind.SOLVES: (_l("Répond au problème de"), _l("Une solution :")),
+    Link.Kind.FOLLOWS: (_l("Fait suite à"), _l("A pour suite")),
+}
 
 
 def of_items(ids: Iterable[int]) -> dict[int, Contribution]:

@@ -29,6 +29,7 @@ def is_collector(actor: Any, contribution: Contribution | None = None) -> bool:
 
 rules.add_perm("contributions.own", is_author)
 rules.add_perm("contributions.collect", collects)
+rules.add_perm("contributions.bring", is_agent)
 rules.add_perm("contributions.remint", is_agent | collects & is_collector)
 rules.add_perm("contributions.qualify", is_agent)
 rules.add_perm("contributions.moderate", is_agent)

@@ -5,12 +5,14 @@ import secrets
 
 # Crockford's base 32: no I, L, O or U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOWER = ALPHABET.lower()
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
 def public_id() -> str:
     """Return the random name (50 bits) by which the public points to an object."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(10)).lower()
+    bits = secrets.randbits(50)
+    return "".join([_LOWER[bits >> shift & 31] for shift in range(45, -1, -5)])
 
 
 def actor_key() -> str:

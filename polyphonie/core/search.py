@@ -8,13 +8,14 @@ what is hidden is never found. Every telling word asked must be there; titles fi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection, connections
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from polyphonie.methods.texts.normalise import is_content, stem, strip_accents, words
 
-from . import limits, manifest
+from . import inserting, limits, manifest
 from .models import Item, SearchEntry
 
 TERMS_ASKED = 12
@@ -32,8 +33,12 @@ class Found:
 
 def terms(text: str) -> list[str]:
     """Return the stems of every word of `text`, grammatical words included."""
-    parts = (part for word in words(text) for part in word.split("-"))
-    return [s for s in ("".join(c for c in stem(strip_accents(p)) if c.isascii() and c.isalnum()) for p in parts) if s]
+    return [s for word in words(text) for part in word.split("-") if (s := _term(part))]
+
+
+@lru_cache(maxsize=100_000)
+def _term(part: str) -> str:
+    return "".join(c for c in stem(strip_accents(part)) if c.isascii() and c.isalnum())
 
 
 def install(using: str = "default") -> None:
@@ -70,14 +75,25 @@ def refresh(ids: Iterable[int]) -> None:
     if not items:
         return
     texts = manifest.texts(items)
-    entries = [_entry(item, *texts[item.pk]) for item in items if item.pk in texts]
-    _forget([item.pk for item in items])
-    SearchEntry.objects.bulk_create(entries, batch_size=500)
+    entries = [_entry(item.pk, item.territory_id, *texts[item.pk]) for item in items if item.pk in texts]
+    forget([item.pk for item in items])
+    _insert(entries)
+
+
+def add(territory_id: int, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Write what search reads (id, title, text) of public items just made, inside the transaction that made them."""
+    _insert(_entry(item, territory_id, title, text) for item, title, text in rows)
+
+
+def _insert(entries: Iterable[tuple[int, int, str, str]]) -> None:
+    """Write (item, territory, stems of the title, stems of all) in the table and, on SQLite, in its index."""
+    rows = list(entries)
+    inserting.insert(SearchEntry, ("item_id", "territory_id", "title_terms", "terms"), rows)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {_FTS} (rowid, terms) VALUES (%s, %s)",  # noqa: S608 - a constant
-                [(entry.item_id, entry.terms) for entry in entries],
+                [(pk, stems) for pk, _territory, _title, stems in rows],
             )
 
 
@@ -118,17 +134,13 @@ def _kinds() -> set[str]:
     return {kind for m in manifest.manifests() for kind in m.texts}
 
 
-def _entry(item: Item, title: str, text: str) -> SearchEntry:
+def _entry(item: int, territory: int, title: str, text: str) -> tuple[int, int, str, str]:
     in_title = terms(title)
-    return SearchEntry(
-        territory_id=item.territory_id,
-        item=item,
-        title_terms=f" {' '.join(in_title)} ",
-        terms=" ".join(in_title + terms(text)),
-    )
+    return item, territory, f" {' '.join(in_title)} ", " ".join(in_title + terms(text))
 
 
-def _forget(ids: list[int]) -> None:
+def forget(ids: list[int]) -> None:
+    """Take these items out of what search reads."""
     SearchEntry.objects.filter(pk__in=ids).delete()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

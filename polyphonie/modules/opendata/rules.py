@@ -2,6 +2,8 @@
 
 import rules
 
-from polyphonie.people.rules import is_agent
+from polyphonie.people.rules import is_administrator, is_agent, is_staff
 
-rules.add_perm("opendata.bring", is_agent)
+rules.add_perm("opendata.keep_template", is_staff)
+rules.add_perm("opendata.publish", is_agent)
+rules.add_perm("opendata.set_up", is_administrator)
