@@ -29,3 +29,9 @@ POSTS_PER_HOUR = 60
 # A public meeting sends everything through the one address of the town hall.
 SENDS_PER_HOUR = 600
 GESTURES_PER_HOUR = 3000
+EXPORT_NOW_ROWS = 5_000  # a longer list is made by a job
+EXPORT_KEPT = timedelta(days=7)
+EXPORTS_PER_HOUR = 60
+# A library, a school or a town hall calls from one address.
+API_PER_MINUTE = 300
+API_CACHED = 60  # seconds

@@ -1,6 +1,6 @@
 """Reads about options, decisions and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -78,6 +78,12 @@ def published_answers() -> QuerySet:
     return Answer.objects.published().select_related(
         "item", "process__item", "finding__item", "contribution__item", "decision__item", "signatory", "signed_by"
     )
+
+
+def outcomes(answers: Iterable[int]) -> dict[int, str]:
+    """Return the outcome of each published answer, by its item."""
+    rows = Answer.objects.published().filter(item__in=list(answers))
+    return dict(rows.values_list("item_id", "outcome"))
 
 
 def processes_with_decisions() -> list[Process]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from polyphonie.core import clock, journal, manifest
 from polyphonie.core.manifest import Card
 from polyphonie.core.models import Follow, Notice
@@ -73,7 +75,11 @@ def read_all(person: Person) -> int:
 
 
 def memberships() -> list[Membership]:
+    """Return today's and tomorrow's roles, by person."""
+    return list(holding_roles().order_by("person__name", "role", "pk"))
+
+
+def holding_roles() -> QuerySet:
     """Return today's and tomorrow's roles, with their persons, logins and services: the page and the exports ask here."""
-    rows = Membership.objects.select_related("person__user", "service").order_by("person__name", "role", "pk")
-    today = clock.today()
-    return [m for m in rows if m.ends_on is None or m.ends_on >= today]
+    still = Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())
+    return Membership.objects.filter(still).select_related("person__user", "service")

@@ -8,12 +8,15 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
+        from .exporting import actions as exporting
+        from .exporting import purging
         from .importing import actions
 
         register(
             Manifest(
                 name="opendata",
                 title="données",
-                verbs=actions.VERBS,
+                verbs=actions.VERBS | exporting.VERBS,
+                ticks=(purging.purge,),
             )
         )

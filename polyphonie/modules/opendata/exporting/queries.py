@@ -1,0 +1,49 @@
+"""Reads about exports, and what the filters of a list can be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from polyphonie.contributions import queries as contributions
+from polyphonie.contributions.models import Channel, Contribution
+from polyphonie.core import clock
+from polyphonie.processes import queries as processes
+
+from ..models import Export, ExportTemplate
+from .columns import Source
+
+COMMITMENT_STATES = ("running", "late", "kept", "broken")
+
+
+def of_owner(actor: Any) -> list[Export]:
+    """Return the files that the actor asked for and can still fetch, newest first."""
+    return list(Export.objects.filter(owner=actor.actor_key, expires_at__gt=clock.now())[:20])
+
+
+def templates_of(source: Source) -> list[ExportTemplate]:
+    return list(ExportTemplate.objects.filter(source=source.name))
+
+
+def template(source: Source, pk: str) -> ExportTemplate | None:
+    return ExportTemplate.objects.filter(source=source.name, pk=int(pk)).first() if pk.isdigit() else None
+
+
+def filter_choices(source: Source, actor: Any) -> Mapping[str, list[tuple[str, str]]]:
+    """Return the values that each filter of a list can take; an empty list for words to be typed."""
+    known = {
+        "demarche": lambda: [(p.item.public_id, p.title) for p in processes.matching(actor).order_by("title")[:500]],
+        "nature": lambda: [(value, str(label)) for value, label in Contribution.Kind.choices],
+        "moyen": lambda: [(value, str(label)) for value, label in Channel.choices],
+        "quartier": lambda: [(a.slug, a.name) for a in contributions.areas()],
+        "reponse": lambda: [("oui", _("a sa réponse")), ("non", _("l’attend"))],
+        "etat": lambda: _states(source),
+    }
+    return {name: known[name]() if name in known else [] for name in source.filters}
+
+
+def _states(source: Source) -> list[tuple[str, str]]:
+    if source.name == "demarches":
+        return [("open", _("ouvertes")), ("closed", _("terminées"))]
+    words = {"running": _("en cours"), "late": _("en retard"), "kept": _("tenus"), "broken": _("non tenus")}
+    return [(state, words[state]) for state in COMMITMENT_STATES]
