@@ -15,7 +15,7 @@ from polyphonie.core import clock, items, search
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery, Item, SearchEntry
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
+from polyphonie.people.tests.factories import make_agent, make_person
 from polyphonie.processes.models import Process
 from polyphonie.processes.tests.factories import make_open_process
 
@@ -181,18 +181,13 @@ def test_taking_back_leaves_findings_with_their_true_size(desk):
     assert type(finding).objects.get().size == 2
 
 
-def test_a_batch_with_an_answer_is_no_longer_taken_back(desk, territory):
-    from polyphonie.decisions import answers
-    from polyphonie.decisions.tests.factories import make_checked_answer
-
+def test_a_batch_with_an_answer_is_no_longer_taken_back(desk):
     agent, process, batch = desk
-    signatory = make_signatory(territory)
     (outcome,) = bring_all(desk, said())
-    contribution = Contribution.objects.get(pk=outcome.contribution)
-    answers.publish(
-        answer=make_checked_answer(agent=agent, signatory=signatory, contribution=contribution), by=signatory
+    answer = items.create(process.territory, "answer")
+    Contribution.objects.filter(pk=outcome.contribution).update(
+        standing="answered", answer=answer, answered_at=clock.now()
     )
-    assert Delivery.objects.get().channel == Delivery.Channel.NONE
     with pytest.raises(Refused):
         require_may_take_back(process, batch, agent)
     assert take_back(process=process, batch=batch, by=agent) == 0
