@@ -9,6 +9,7 @@ Pure Python (Babel): no gettext on the machine. docs/translating.md says how to 
 
 import ast
 import io
+import os
 import re
 import sys
 from ast import literal_eval
@@ -38,6 +39,8 @@ KEYWORDS = {
 STRING = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 # What `templatize` makes of the tags of a template, and `tr("…")` in a Typst document.
 CALL = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\({STRING}(?:,\s*{STRING})?(?:,\s*{STRING})?")
+# Our own tag for a number and its noun.
+PLURAL = re.compile(r"""{%\s*pluriel\s+\S+\s+["']([^"']+)["']\s+["']([^"']+)["']""")
 TYPST = re.compile(r'\btr\(("(?:[^"\\]|\\.)*")')
 HEADER = "# The English of Polyphonie. Kept by `make messages`; docs/translating.md says how to translate."
 DATED = tuple(
@@ -70,7 +73,9 @@ def texts(path: Path) -> Iterator[Text]:
         for found in TYPST.finditer(path.read_text("utf-8")):
             yield Text(literal_eval(found[1]))
     else:
-        for name, *given in CALL.findall(templatize(path.read_text("utf-8"), origin=path.name)):
+        source = path.read_text("utf-8")
+        yield from (Text(one, many) for one, many in PLURAL.findall(source))
+        for name, *given in CALL.findall(templatize(source, origin=path.name)):
             names = KEYWORDS["gettext" if name == "_" else name]
             yield Text(**dict(zip(names, map(literal_eval, filter(None, given)), strict=True)))
 
@@ -86,7 +91,8 @@ def _python(module: ast.Module) -> Iterator[Text]:
             if len(words) == len(KEYWORDS[name]):
                 yield Text(**dict(zip(KEYWORDS[name], words, strict=True)))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "VERBS":
-            yield from map(Text, literal_eval(node.value).values())
+            words = node.value.values if isinstance(node.value, ast.Dict) else []
+            yield from (Text(word.value) for word in words if isinstance(word, ast.Constant))
 
 
 def wanted() -> dict[Text, list[str]]:
@@ -178,8 +184,11 @@ def compiled() -> Path:
             book.add((text.one, text.many), tuple(english), context=text.context or None)
         elif english:
             book.add(text.one, english[0], context=text.context or None)
-    with target.open("wb") as file:
+    # Put in place whole: a server, or another test, may be reading.
+    fresh = target.with_suffix(f".{os.getpid()}")
+    with fresh.open("wb") as file:
         write_mo(file, book)
+    fresh.replace(target)
     return target
 
 

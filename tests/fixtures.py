@@ -1,6 +1,7 @@
-"""A territory to work in, its walls up; and tables that can be emptied between tests that commit."""
+"""A territory to work in, its walls up; the English catalogue; tables that can be emptied between tests that commit."""
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture
@@ -14,6 +15,26 @@ def territory(db):
     territory = make_territory()
     with scope(territory=territory), timezone.override(territory.zone):
         yield territory
+
+
+@pytest.fixture(scope="session")
+def english():
+    """Compile the English catalogue if it has changed since set-up."""
+    from django.utils.translation import trans_real
+
+    from scripts import messages
+
+    made = messages.CATALOGUE.with_suffix(".mo")
+    if not made.exists() or made.stat().st_mtime < messages.CATALOGUE.stat().st_mtime:
+        messages.compiled()
+        trans_real._translations.clear()
+
+
+@pytest.fixture(autouse=True)
+def _french_again():
+    """A request leaves its language behind it until the next one: the next test speaks French."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

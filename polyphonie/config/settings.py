@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -85,9 +84,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # After who is signed in, whose choice counts first; before whatever speaks.
+    "polyphonie.core.language.Language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -187,8 +187,11 @@ CSRF_FAILURE_VIEW = "polyphonie.core.errors.csrf_failure"
 
 # --- language and time
 LANGUAGE_CODE = "fr"
-# French only until the English catalogue is there: half a page in each language would serve nobody.
-LANGUAGES = [("fr", _("français"))]
+# Each named in itself: that is how somebody finds theirs.
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "langue"
+# English dates are read and written as in French, day first.
+FORMAT_MODULE_PATH = ["polyphonie.config.formats"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True

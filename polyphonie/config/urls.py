@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from polyphonie.portal.site.views import platform
+from polyphonie.portal.site.views import brand, platform
 
 urlpatterns = [
     path("", platform.home, name="platform_home"),
+    path("langue/", brand.language, name="platform_language"),
     path("robots.txt", platform.robots, name="robots"),
     path(".well-known/security.txt", platform.security, name="security_txt"),
     path("favicon.ico", platform.favicon, name="favicon"),

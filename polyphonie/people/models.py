@@ -30,6 +30,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A login, the same on every territory of the installation."""
 
     email = models.EmailField(_("adresse électronique"), unique=True)
+    # Chosen by this person; "" until they do, which is read as French.
+    language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     # The operator of the platform: makes territories. Has no power inside one.
     is_superuser = models.BooleanField(default=False)
@@ -197,6 +199,8 @@ class Contact(InTerritory):
     postcode = models.CharField(_("code postal"), max_length=10, blank=True)
     city = models.CharField(_("commune"), max_length=80, blank=True)
     relay = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # That of the page on which they asked to be answered, if they had chosen one; "" is read as French.
+    language = models.CharField(max_length=5, blank=True)
     # Sixty days after the letter that needed it (core.limits.ADDRESS_KEPT), the postal address is erased.
     erase_address_on = models.DateField(null=True, blank=True)
 

@@ -3,6 +3,7 @@
 from copy import copy
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -28,7 +29,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "is_staff": bool(person and person.is_staff_here),
         "nav": [],
         "footer_nav": [],
-        "links": {},
+        "links": {"language": platform_url("platform_language")},
+        "languages": settings.LANGUAGES,
         "brand_note": "",
         "guide": visit.bar(request),
     }
@@ -87,6 +89,7 @@ def _links(is_staff: bool) -> dict[str, str]:
         "search": address("portal:search"),
         "contact": address("portal:who"),
         "theme": reverse("portal:theme"),
+        "language": reverse("portal:language"),
         "speak": address("contributions:speak_start"),
         "account": address("contributions:mine"),
         "sign_in": platform_url("account_login"),

@@ -106,7 +106,7 @@ def test_html(rule):
 
 # Forms that carry no token, each with its reason.
 WITHOUT_TOKEN = {
-    "core/footer.html": "the theme is a cookie about oneself; a page without a token can be cached whole",
+    "core/footer.html": "the theme and the language are about oneself; a page without a token can be cached whole",
 }
 
 

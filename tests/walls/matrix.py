@@ -6,7 +6,7 @@ from typing import Any
 NONE = """
 portal:home portal:search portal:map portal:agenda portal:agenda_ics portal:feed portal:who
 portal:figures portal:journal portal:journal_head portal:journal_feed portal:accessibility portal:legal
-portal:easy_read portal:theme portal:brand_css portal:logo processes:list processes:new contributions:speak_start
+portal:easy_read portal:theme portal:language portal:brand_css portal:logo processes:list processes:new contributions:speak_start
 contributions:receipt contributions:list contributions:areas_drawing contributions:collect contributions:recordings
 contributions:photos_to_review contributions:flags contributions:mine decisions:list commitments:list people:space
 people:profile people:speak_for people:mandates desk:home desk:processes desk:library desk:reason_new desk:delegate

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 part = template.Library()
 
@@ -111,14 +112,22 @@ def euros(amount: int | float | Decimal | None) -> str:
     exact = Decimal(str(amount)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
     whole = exact == exact.to_integral_value()
     digits = f"{int(exact):,}" if whole else f"{exact:,.2f}"
+    if not _french():
+        return f"€{digits}" if exact >= 0 else f"-€{digits[1:]}"
     return digits.replace(",", THIN).replace(".", ",") + f"{THIN}€"
 
 
 @part.simple_tag(name="pluriel")
 def plural(n: int, one: str, many: str) -> str:
     """« 1 contribution », « 2 contributions », « 0 contribution »: the number and its noun, kept together."""
-    noun = one if abs(n) < (2 if _french() else 1.5) and not (n == 0 and not _french()) else many
+    noun = (one if abs(n) < 2 else many) if _french() else ngettext(one, many, n)
     return f"{number(n)}{NBSP}{noun}"
+
+
+@part.simple_tag(name="lang")
+def lang_mark(language: str = "fr") -> SafeString | str:
+    """For an element that holds somebody's words: ` lang="fr"` on a page that is not in French, else nothing."""
+    return "" if language == (get_language() or "fr") else format_html(' lang="{}"', language)
 
 
 _LEAVE_ALONE = re.compile(r"(\S+://\S+|\S+@\S+\.\S+)")
@@ -138,13 +147,20 @@ def _fix(words: str) -> str:
     return re.sub(r"(?<=\d) (?=\d{3}(?!\d))", THIN, words)
 
 
+@part.filter("sentences")
+def sentences(value: str) -> list[str]:
+    """Cut a short text after each sentence, so that a title breaks its lines between them."""
+    return [piece.strip() for piece in re.split(r"(?<=[.!?…]) (?=\S)", value or "") if piece.strip()]
+
+
 @part.filter("typo")
 def typo(value: str | None) -> str:
     """Set plain text in French typography: ’, …, « », no-break spaces; web and mail addresses are left alone.
 
     For the interface's and the staff's texts, never for what a person said: their words stay theirs.
+    On an English page, texts are left as they are.
     """
-    if not value:
-        return ""
+    if not value or not _french():
+        return value or ""
     pieces = _LEAVE_ALONE.split(str(value))
     return "".join(piece if i % 2 else _fix(piece) for i, piece in enumerate(pieces))
