@@ -98,6 +98,11 @@ def private(request: HttpRequest, pid: str) -> Contribution:
     return found
 
 
+def numbered(process: Process, number: int) -> Contribution | None:
+    """Return a contribution of a process by its number, for those who work on that process."""
+    return Contribution.objects.select_related("item").filter(process=process, number=number).first()
+
+
 def finding(request: HttpRequest, pid: str) -> Finding:
     """Return a finding: published, or any for those who group. Raises Http404."""
     found = (

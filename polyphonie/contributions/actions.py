@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, ids, items, journal, limits
+from polyphonie.core import clock, deliveries, ids, items, journal, limits
 from polyphonie.core.actors import SYSTEM
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery, Item
@@ -42,6 +42,8 @@ VERBS = {
     "flag.handled": "le signalement a été traité",
     "attachment.published": "une photo a été publiée",
 }
+
+RECEIPT = "receipt"  # the kind of delivery that hands a receipt over by mail, at once (see receipts.py)
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,11 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code
     Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
     items.link(item, process.item, "concerns")
     items.follow(item, contribution.author_key)
+    if said.reach.email and said.channel != Channel.IMPORT:
+        deliveries.owe(
+            RECEIPT, item=item, subject=item, event=f"{RECEIPT}:{item.public_id}", recipient=str(contribution.pk),
+            channel=Delivery.Channel.EMAIL, due_at=clock.now(),
+        )  # fmt: skip
     journal.write(
         process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
     )
@@ -247,6 +254,7 @@ def withdraw(*, contribution: Contribution, by: Any) -> None:
         transaction.on_commit(lambda file=attachment.file: file.storage.delete(file.name))
         attachment.delete()
     Contact.objects.filter(item=contribution.item_id).delete()
+    deliveries.forget(contribution.item)
     entry = journal.write(process.territory, "contribution.withdrawn", by=by, item=contribution.item_id)
     notifications.tell(entry)
 

@@ -329,18 +329,18 @@ class Collected(forms.Form):
         return data
 
 
-class Qualified(forms.Form):
-    """What staff say of a contribution: never its words."""
+class Linked(forms.Form):
+    """Which contribution this one is close to, and how."""
 
-    kind = forms.ChoiceField(label=_("Nature"), required=False, choices=[("", "—"), *Contribution.Kind.choices])
-    theme = forms.CharField(label=_("Thème"), required=False, max_length=60)
-    area = forms.ChoiceField(label=_("Quartier"), required=False)
-    assigned_to = forms.ChoiceField(label=_("Confiée à"), required=False)
-
-    def __init__(self, *args: Any, areas: list, services: list, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", "—"), *((a.slug, a.name) for a in areas)]
-        self.fields["assigned_to"].choices = [("", "—"), *((str(s.pk), s.name) for s in services)]
+    kind = forms.ChoiceField(
+        label=_("Cette contribution"),
+        choices=[
+            ("same_as", _("dit la même chose que")),
+            ("solves", _("répond au problème de")),
+            ("follows", _("fait suite à")),
+        ],
+    )
+    number = forms.IntegerField(label=_("La contribution n°"), min_value=1, max_value=2_000_000_000)
 
 
 class Masked(forms.Form):

@@ -44,17 +44,37 @@ def unmask(*, mask: Mask, by: Any) -> None:
     notifications.tell(entry)
 
 
+# How one contribution can be close to another of its process.
+KINSHIP = (Link.Kind.SAME_AS, Link.Kind.SOLVES, Link.Kind.FOLLOWS)
+VERBS = {"contribution.unlinked": "n’est plus rapprochée d’une autre"}
+
+
 @transaction.atomic
 def link(*, source: Contribution, target: Contribution, kind: str, by: Any) -> None:
-    """Say that a contribution says the same as another, answers its problem or follows from it. Raises Refused."""
+    """Say that a contribution says the same as another, answers its problem or follows from it. Raises Refused.
+
+    One that says the same as another inherits its answer: both are of one process, and neither repeats the other.
+    """
     require(by, "contributions.qualify", source)
-    if kind not in {Link.Kind.SAME_AS, Link.Kind.SOLVES, Link.Kind.FOLLOWS}:
+    if kind not in KINSHIP:
         raise Refused(_("Ce lien n’existe pas."), "kind")
-    if source.pk == target.pk:
-        raise Refused(_("Choisissez une autre contribution."), "number")
+    if source.pk == target.pk or source.process_id != target.process_id:
+        raise Refused(_("Choisissez une autre contribution de cette démarche."), "number")
+    if Link.objects.filter(source=target.item, target=source.item, kind=kind).exists():
+        raise Refused(_("Ces deux contributions sont déjà rapprochées."), "number")
     items.link(source.item, target.item, kind)
     entry = journal.write(source.territory, "contribution.linked", by=by, item=source.pk, to=target.pk, kind=kind)
     notifications.tell(entry)
+
+
+@transaction.atomic
+def unlink(*, source: Contribution, target: Contribution, kind: str, by: Any) -> None:
+    """Take back that a contribution is close to another; what was answered meanwhile stays answered."""
+    require(by, "contributions.qualify", source)
+    if kind in KINSHIP and Link.objects.filter(source=source.item, target=target.item, kind=kind).exists():
+        items.unlink([source.item], target.item, kind)
+        entry = journal.write(source.territory, "contribution.unlinked", by=by, item=source.pk, to=target.pk, kind=kind)
+        notifications.tell(entry)
 
 
 def part_of(text: str, part: str) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Reads across models of this package."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -11,6 +11,7 @@ from polyphonie.core import journal
 from polyphonie.core.models import Item, JournalEntry, Link
 from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Person, Role
+from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area, Service
 
 from .models import AddedWord, Attachment, Channel, Contribution, Finding, Flag
@@ -95,6 +96,17 @@ def findings_for(actor: Any) -> QuerySet:
     if allowed(actor, "contributions.group"):
         return rows
     return rows.filter(item__visibility=Item.Visibility.PUBLIC)
+
+
+def speakers(process: Process) -> Iterator[tuple[str, str, str]]:
+    """Yield who spoke in a process, where and by which means: (author key, area, channel), in order of arrival.
+
+    Only what everyone may read is told; « sans quartier » is an area of its own.
+    """
+    rows = Contribution.objects.shown().filter(process=process, standing__in=["waiting", "answered"]).order_by("pk")
+    words = {value: str(label) for value, label in Channel.choices}
+    for key, area, channel in rows.values_list("author_key", "area__name", "channel").iterator(chunk_size=5000):
+        yield key, area or _("sans quartier"), words[channel]
 
 
 def added_word(contribution: Contribution, number: str) -> AddedWord | None:

@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from polyphonie.core import ids
+from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import requires
 from polyphonie.core.posting import attempt
@@ -21,10 +23,12 @@ from .models import Contribution
 
 def _back(request: HttpRequest, pid: str) -> str:
     """Return the page of the desk that an act came from (`suite`, a path of this site), else the moderation page."""
-    asked = request.POST.get("suite", "")
-    if url_has_allowed_host_and_scheme(asked, allowed_hosts=set()):
-        return asked
-    return reverse("contributions:moderate", args=[pid])
+    return _asked_back(request.POST.get("suite", "")) or reverse("contributions:moderate", args=[pid])
+
+
+def _asked_back(asked: str) -> str:
+    """Return the page that one came from, "" when it is not of this site."""
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=set()) else ""
 
 
 @requires("contributions.collect")
@@ -116,15 +120,13 @@ def handle_flag(request: HttpRequest, number: int) -> HttpResponse:
 # --- parts of the desk's page on a contribution
 
 
-def moderation_forms(contribution: Contribution) -> dict[str, Any]:
+def moderation_forms(request: HttpRequest, contribution: Contribution) -> dict[str, Any]:
     """Return what `contributions/staff/_moderation.html` needs, for the desk to include."""
-    area = contribution.area.slug if contribution.area else ""
-    qualified = {"kind": contribution.kind, "theme": contribution.theme, "area": area}
-    qualified["assigned_to"] = str(contribution.assigned_to_id or "")
     version = texts.current_version(contribution)
     return {
         "contribution": contribution,
-        "qualify_form": forms.Qualified(initial=qualified, areas=queries.areas(), services=queries.services()),
+        "link_form": forms.Linked(),
+        "kin": queries.kin(contribution, everything=True),
         "mask_form": forms.Masked(),
         "hide_form": forms.Hidden(),
         "close_form": forms.Closed(),
@@ -132,18 +134,18 @@ def moderation_forms(contribution: Contribution) -> dict[str, Any]:
         "is_hidden": contribution.item.visibility == "hidden",
         "is_waiting": contribution.is_waiting,
         "text": texts.own_text(contribution),
-        "back": "",  # where the desk wants to find itself again
+        "back": _asked_back(request.POST.get("suite") or request.GET.get("suite", "")),
     }
 
 
 def _page(request: HttpRequest, contribution: Contribution, **shown: Any) -> HttpResponse:
-    context = moderation_forms(contribution) | {"wrong": None} | shown
+    context = moderation_forms(request, contribution) | {"wrong": None} | shown
     return render(request, "contributions/staff/moderate.html", context)
 
 
 @requires("contributions.moderate")
 def moderate(request: HttpRequest, pid: str) -> HttpResponse:
-    """Show everything that staff may do to a contribution short of answering it."""
+    """Show what staff may do to a contribution besides qualifying and answering it, which are the desk's."""
     return _page(request, access.private(request, pid))
 
 
@@ -162,18 +164,17 @@ def _do(
 
 @require_POST
 @requires("contributions.qualify")
-def qualify(request: HttpRequest, pid: str) -> HttpResponse:
-    """Say what kind of contribution it is, its theme, its area, who it is entrusted to."""
-    areas, services = queries.areas(), queries.services()
-    form = forms.Qualified(request.POST, areas=areas, services=services)
+def link(request: HttpRequest, pid: str) -> HttpResponse:
+    """Say which contribution of the same process this one is close to, or take it back."""
 
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
-        area = next((a for a in areas if a.slug == said["area"]), None)
-        service = next((s for s in services if str(s.pk) == said["assigned_to"]), None)
-        values = {"kind": said["kind"], "theme": said["theme"], "area": area, "assigned_to": service}
-        actions.qualify(contribution=contribution, by=request.actor, **values)
+        other = access.numbered(contribution.process, said["number"])
+        if other is None:
+            raise Refused(_("Aucune contribution de cette démarche ne porte ce numéro."), "number")
+        do = moderation.unlink if request.POST.get("retirer") else moderation.link
+        do(source=contribution, target=other, kind=said["kind"], by=request.actor)
 
-    return _do(request, pid, "qualify_form", form, act)
+    return _do(request, pid, "link_form", forms.Linked(request.POST), act)
 
 
 @require_POST

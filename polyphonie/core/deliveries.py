@@ -74,6 +74,12 @@ def supersede(event: str) -> int:
     return waiting.update(state=State.CANCELLED)
 
 
+def forget(item: Item) -> int:
+    """Cancel whatever is still owed about an item whose author has withdrawn it; return how much."""
+    owed = Delivery.objects.filter(item=item).exclude(state__in=[State.SENT, State.PUBLISHED, State.CANCELLED])
+    return owed.update(state=State.CANCELLED, leased_until=None, done_at=None)
+
+
 def lease_due(channels: tuple[str, ...], count: int = 20) -> list[Delivery]:
     """Take due deliveries for this worker, for `limits.LEASE`; another worker then leaves them alone."""
     at = clock.now()
@@ -162,7 +168,9 @@ def redirect(delivery: Delivery, channel: str, by: Any) -> bool:
 
 
 def send_mail(delivery: Delivery, message: Message) -> None:
-    """Send one mail whose Message-ID is the same each time it is tried."""
+    """Send one mail whose Message-ID is the same each time it is tried. Raises ValueError without an address."""
+    if not message.address:
+        raise ValueError("a mail has an address, or it would be told as sent")
     mail = EmailMultiAlternatives(
         message.subject,
         message.text,

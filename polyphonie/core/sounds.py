@@ -41,7 +41,7 @@ UNREAD_BYTES = limits.SOUND_SECONDS * 128_000 // 8
 
 def checked(upload: BinaryIO, size: int, field: str = "sound") -> tuple[bytes, str]:
     """Return a recording's bytes and the extension that its content deserves. Raises Refused."""
-    too_long = _("Cet enregistrement est trop long : %(max)s minutes au plus.") % {"max": limits.SOUND_SECONDS // 60}
+    too_long = _("Cet enregistrement est trop long : %(max)s minutes au plus.") % {"max": limits.SOUND_SECONDS // 60}
     if size > limits.SOUND_BYTES:
         raise Refused(too_long, field)
     data = upload.read(limits.SOUND_BYTES + 1)
@@ -53,7 +53,7 @@ def checked(upload: BinaryIO, size: int, field: str = "sound") -> tuple[bytes, s
         raise Refused(too_long, field)
     if lasts is None and len(data) > UNREAD_BYTES:
         message = _(
-            "Nous ne savons pas lire la durée de cet enregistrement, et il est lourd : envoyez-le en MP3 ou M4A."
+            "Nous ne savons pas lire la durée de cet enregistrement, et il est lourd : envoyez-le en MP3 ou M4A."
         )
         raise Refused(message, field)
     return data, extension

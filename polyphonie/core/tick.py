@@ -2,13 +2,13 @@
 
 import logging
 
-from django.utils import timezone
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from polyphonie.territories.models import Territory
 
 from . import clock, limits, manifest
 from .models import FormKey
+from .pages import inside
 from .tasks import send_deliveries
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def tick() -> None:
     """Do what is due in every territory; what fails in one does not stop the others."""
     for territory in list(Territory.objects.all()):
-        with scope(territory=territory), timezone.override(territory.zone):
+        with inside(territory):
             for m in manifest.manifests():
                 for act in m.ticks:
                     _try(act, territory)

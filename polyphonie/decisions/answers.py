@@ -7,7 +7,7 @@ process's counter, and writes one delivery a person, all in one transaction.
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution, Finding, Note
@@ -177,12 +177,15 @@ def _give(answer: Answer, contributions: list[Contribution], at: Any) -> None:
 
 @transaction.atomic
 def extend(*, answer: Answer, by: Any) -> int:
-    """Give a published answer to what was grouped in its finding since; return how many. Raises Refused, Changed."""
+    """Give a published answer to what was grouped in its finding, or found to say the same, since; return how many.
+
+    Raises Refused, Changed.
+    """
     require(by, "answers.sign", answer)
     answer = _locked(answer, State.PUBLISHED)
     late = _waiting_for(answer)
     if not late:
-        raise Refused(_("Toutes les contributions de ce constat ont déjà leur réponse."))
+        raise Refused(_("Toutes les contributions concernées ont déjà leur réponse."))
     _give(answer, late, clock.now())
     _owe(answer, late)
     journal.write(answer.territory, "answer.extended", by=by, item=answer.item_id, answered=len(late))
@@ -211,8 +214,11 @@ def _waiting_for(answer: Answer) -> list[Contribution]:
     else:
         direct = list(waiting.filter(pk=answer.contribution_id))
     ids = [c.pk for c in direct]
-    twins = Link.objects.filter(kind="same_as", target__in=ids).values("source")
-    return direct + list(waiting.filter(pk__in=twins, finding__isnull=True).exclude(pk__in=ids).order_by("pk"))
+    # Whoever says the same as somebody answered inherits the answer, also when this is noticed afterwards.
+    given = Contribution.objects.filter(answer=answer.item_id).values("pk")
+    twins = Link.objects.filter(kind="same_as").filter(Q(target__in=ids) | Q(target__in=given)).values("source")
+    alone = waiting.filter(pk__in=twins, process_id=answer.process_id, finding__isnull=True).exclude(pk__in=ids)
+    return direct + list(alone.order_by("pk"))
 
 
 def _link(answer: Answer) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from polyphonie.processes.models import Document, Process
+
 from .models import Answer, Decision
 
 # « 80 % des participants », « la majorité des contributions », « 214 avis favorables »: those who took part chose to,
@@ -52,7 +54,16 @@ def of_decision(decision: Decision) -> list[Check]:
     ]
     for name in ("reasons", "what_changed", "room", "official_text", "plain_text", "decided_on"):
         lines.append(Check(str(field(name).verbose_name), bool(getattr(decision, name))))
-    return [*lines, *_no_count(decision.reasons)]
+    return [*lines, *_synthesis(decision.process), *_no_count(decision.reasons)]
+
+
+def _synthesis(process: Process) -> list[Check]:
+    """In a consultation ouverte, the synthesis is public on the day of the signature at the latest (CRPA, art. L132-1)."""
+    if process.legal_type != Process.LegalType.OPEN_CONSULTATION:
+        return []
+    label = _("la synthèse de la consultation, publiée au plus tard le jour de la signature (CRPA, art. L132-1)")
+    there = process.documents.filter(kind=Document.Kind.SYNTHESIS).exists()
+    return [Check(label, there, _("Joignez-la aux documents de la démarche."))]
 
 
 def of_answer(answer: Answer) -> list[Check]:

@@ -37,7 +37,7 @@ def compose(answer: Answer, contribution: Contribution, channel: str, code: str)
         "words": telling.own_words(contribution),
         "said": telling.said(contribution),
         "correction": telling.correction(answer),
-        "parts": [_absolute(part, answer) for part in telling.parts(answer)],
+        "parts": [telling.absolute(part, answer) for part in telling.parts(answer)],
         "signed": telling.signed(answer),
         "territory": answer.territory,
         "link": link,
@@ -55,11 +55,3 @@ def _sms(answer: Answer, contribution: Contribution, link: str) -> str:
         "outcome": answer.get_outcome_display(),
         "link": link,
     }
-
-
-def _absolute(part: telling.Part, answer: Answer) -> telling.Part:
-    """A mail is read outside the site: its links carry the whole address."""
-    if not part.url.startswith("/"):
-        return part
-    base = territory_url(answer.territory, "decisions:list").removesuffix("/decisions/")
-    return telling.Part(part.heading, part.text, base + (answer.next_step_url or part.url))

@@ -178,8 +178,23 @@ def would_reach(*, finding: Any = None, contribution: Contribution | None = None
         direct = waiting.filter(finding=finding).exclude(pk__in=second_looks)
     else:
         direct = waiting.filter(pk=contribution.pk)
-    twins = Link.objects.filter(kind=Link.Kind.SAME_AS, target__in=direct.values("pk")).values("source")
-    return waiting.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=twins, finding__isnull=True))
+    process = (finding or contribution).process_id
+    return waiting.filter(Q(pk__in=direct.values("pk")) | Q(pk__in=_same_as(direct), **_alone_in(process)))
+
+
+def late_for(answer: Answer) -> QuerySet:
+    """Return the waiting contributions to which a published answer can still be given: see `answers.extend`."""
+    given = Contribution.objects.filter(answer=answer.item_id)
+    twins = Contribution.objects.waiting().filter(pk__in=_same_as(given), **_alone_in(answer.process_id))
+    return would_reach(finding=answer.finding) | twins if answer.finding_id else twins
+
+
+def _same_as(rows: QuerySet) -> QuerySet:
+    return Link.objects.filter(kind=Link.Kind.SAME_AS, target__in=rows.values("pk")).values("source")
+
+
+def _alone_in(process: int) -> dict[str, Any]:
+    return {"finding__isnull": True, "process_id": process}
 
 
 def draft_of(*, finding: Any = None, contribution: Contribution | None = None) -> Answer | None:

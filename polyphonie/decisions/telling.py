@@ -1,12 +1,13 @@
 """What an answer says, part by part: the same on its page, in a mail, in a letter and on a call sheet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import texts
 from polyphonie.contributions.models import Channel, Contribution
+from polyphonie.core import pages
 from polyphonie.core.templatetags.ui.text import day_text
 
 from .models import Answer
@@ -43,6 +44,13 @@ def here(url: str) -> str:
     if not url.startswith("/") or (prefix != "/" and url.startswith(prefix)):
         return url
     return prefix.rstrip("/") + url
+
+
+def absolute(part: Part, answer: Answer) -> Part:
+    """Return a part as it is read outside the site (a mail, a letter): its link carries the whole address."""
+    if not part.url.startswith("/"):
+        return part
+    return replace(part, url=pages.absolute(answer.territory, part.url))
 
 
 def signed(answer: Answer) -> str:

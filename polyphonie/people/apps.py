@@ -8,6 +8,14 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from .actions import VERBS
+        from . import actions, digest
 
-        register(Manifest(name="people", title="personnes", verbs=VERBS))
+        register(
+            Manifest(
+                name="people",
+                title="personnes",
+                deliveries={digest.KIND: digest.message},
+                ticks=(digest.owe_weekly,),
+                verbs=actions.VERBS,
+            )
+        )

@@ -17,7 +17,6 @@ ABILITIES: dict[str, frozenset[str]] = {
     "contribute": frozenset({Kind.LISTEN}),
     "support": frozenset({Kind.LISTEN, Kind.GROUP, Kind.BUILD}),
     "add_word": frozenset({Kind.LISTEN, Kind.GROUP, Kind.BUILD}),
-    "write_options": frozenset({Kind.GROUP, Kind.BUILD, Kind.DECIDE}),
 }
 
 

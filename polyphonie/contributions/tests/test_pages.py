@@ -379,14 +379,10 @@ def test_flag_is_handled_in_the_open(base, process, territory, outcome):
     assert told == (outcome != "kept")
 
 
-def test_agent_qualifies_closes_and_gives_a_new_receipt(base, process, territory):
+def test_agent_closes_spam_and_gives_a_new_receipt(base, process, territory):
     contribution, spam = make_contribution(process), make_contribution(process, "Achetez !")
     client = signed_in(make_agent(territory))
     desk = f"{base}/bureau/contributions/{contribution.public_id}"
-    assert post(client, f"{desk}/qualifier/", kind="problem", theme="bancs", area="", assigned_to="").status_code == 302
-    contribution.refresh_from_db()
-    assert (contribution.kind, contribution.theme) == ("problem", "bancs")
-    assert "Un problème" in shown(client.get(f"{base}/contributions/{contribution.public_id}/"))
     assert post(client, f"{base}/bureau/contributions/{spam.public_id}/clore/", reason="spam").status_code == 302
     process.refresh_from_db()
     assert process.unanswered == 1

@@ -54,6 +54,7 @@ def _detail(request: HttpRequest, contribution: Contribution, word_form: Any) ->
         "follows": queries.follows(actor, contribution.item),
         "may_support": not withdrawn and not hidden and not is_own and allows(contribution.process, "support"),
         "may_add_word": not withdrawn and not hidden and allows(contribution.process, "add_word"),
+        "kin": queries.kin(contribution),
         "panels": panels("contribution", request, contribution),
         "language": contribution.language if contribution.language != "fr" else "",
     }

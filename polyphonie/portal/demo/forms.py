@@ -19,6 +19,7 @@ class CommuneForm(forms.Form):
     name = forms.CharField(
         label=_("Le nom de votre commune"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "communes"}),
+        help_text=_("Commencez à écrire : les communes de France vous sont proposées. Un nom inventé va aussi."),
     )
     accent = forms.ChoiceField(label=_("Sa couleur"), choices=ACCENTS, initial="#1f4e79", widget=forms.RadioSelect)

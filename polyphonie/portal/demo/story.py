@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from polyphonie.contributions import actions as contributions
 from polyphonie.contributions.actions import Reach, Said
 from polyphonie.contributions.models import Contribution
-from polyphonie.core import clock, ids
+from polyphonie.core import clock, deliveries, ids
 from polyphonie.core.actors import Actor
+from polyphonie.core.models import Delivery
 from polyphonie.people.models import Person
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area, Service, Territory
@@ -81,6 +82,8 @@ class Story:
             reach=self._reach(answer, n),
         )
         contribution, _code = contributions.receive(process=process, said=said, by=by)
+        for owed in Delivery.objects.filter(item=contribution.item, kind=contributions.RECEIPT):
+            deliveries.finish(owed, Delivery.State.SENT)
         return contribution
 
     def _reach(self, channel: str, n: int) -> Reach:

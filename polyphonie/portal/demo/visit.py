@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_scopes import scope
 
 from polyphonie.core.pages import platform_url, territory_path
 from polyphonie.core.permissions import public
+from polyphonie.territories import communes
 from polyphonie.territories.models import Territory
 
 from . import SLUG, accounts, summary
@@ -19,6 +20,7 @@ from .forms import CommuneForm
 from .scenes import SCENES, Scene, person, prepare
 
 SESSION = "visit"
+SUGGESTED = 12
 
 
 def demo_territory() -> Territory:
@@ -71,6 +73,17 @@ def dress(request: HttpRequest) -> HttpResponse:
         )
     request.session[SESSION] = {"scene": 1, **form.cleaned_data}
     return HttpResponseRedirect(territory_path(territory, "portal:home"))
+
+
+@require_GET
+@public("names of communes, which are public, for whoever types one")
+def suggested(request: HttpRequest) -> JsonResponse:
+    """Return the communes whose name begins as what is typed: the field fills its list of suggestions with them."""
+    typed = request.GET.get("q", "")
+    rows = communes.search(typed, SUGGESTED) if communes.available() and len(typed.strip()) > 1 else []
+    response = JsonResponse({"communes": [{"name": c.name, "department": c.department} for c in rows]})
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_POST

@@ -100,7 +100,7 @@ def prepare(*, territory: Territory, channel: str, by: Any, relay: Person | None
 
 def due(channel: str) -> Any:
     """Return what waits to leave by one channel, its ten minutes passed."""
-    return Delivery.objects.filter(state=State.WAITING, due_at__lte=clock.now(), channel=channel)
+    return Delivery.objects.filter(kind="answer", state=State.WAITING, due_at__lte=clock.now(), channel=channel)
 
 
 @transaction.atomic
@@ -156,6 +156,8 @@ def hand_over(*, delivery: Delivery, channel: str, by: Any) -> None:
     require(by, "desk.deliver", delivery)
     if channel not in {Delivery.Channel.DESK, Delivery.Channel.PAGE, Delivery.Channel.NONE}:
         raise Refused(_("Ce moyen demande de quoi joindre la personne."), "channel")
+    if delivery.kind != "answer" and channel == Delivery.Channel.DESK:
+        channel = Delivery.Channel.PAGE  # only an answer is read aloud at the desk
     if not deliveries.redirect(delivery, channel, by=by):
         raise Changed(_("Cet envoi a déjà été repris par quelqu’un d’autre."))
 

@@ -17,7 +17,7 @@ from polyphonie.decisions.models import Answer
 from polyphonie.portal import figures
 from polyphonie.processes.models import Process
 
-from . import access, charts, sheets
+from . import access, charts, promises, sheets
 
 # Below, a number of people who react could point at somebody.
 SMALL = 5
@@ -32,6 +32,8 @@ def bilan_data(process: Process) -> dict[str, Any]:
         "decider": frame.decider if frame else "",
         "promised": frame.answer_by if frame else None,
         "counters": [*figures.of_thread(process), figures.texts_written(process)],
+        "promises": promises.as_rows(process),
+        "promise_columns": promises.columns(),
         "in_time": charts.in_time(process).rows,
         "median": charts.median_wait(process),
         "channels": charts.by_channel(process).rows,
@@ -123,6 +125,8 @@ def pdf(process: Process) -> bytes:
         "words": data["closing_words"],
         "counters": [{"value": f.value, "label": f.label, "definition": f.definition} for f in data["counters"]],
         "channels": data["channels"],
+        "promises": data["promises"],
+        "promise_columns": data["promise_columns"],
         "in_time": data["in_time"],
         "median": data["median"],
         "away": data["away_from_web"],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import get_script_prefix
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.contributions import queries as contributions
@@ -73,7 +74,9 @@ class AnswerForm(forms.Form):
             del self.fields["decision"]
 
     def clean_next_step_url(self) -> str:
-        url = self.cleaned_data["next_step_url"].strip()
+        url, prefix = self.cleaned_data["next_step_url"].strip(), get_script_prefix()
+        if prefix != "/" and url.startswith(prefix):
+            url = url[len(prefix) - 1 :]  # kept without the territory's own prefix: it may move to its own domain
         if url and not url.startswith(("https://", "http://")) and not (url.startswith("/") and url[1:2] != "/"):
             raise forms.ValidationError(_("Écrivez un lien qui commence par / ou par https://"))
         return url

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution
@@ -15,6 +15,8 @@ from polyphonie.people.models import Contact, Person
 from . import actions
 from .models import Batch
 
+# What staff look after: a weekly mail of news that fails is nobody's work.
+LOOKED_AFTER = ("answer", "receipt")
 BY_HAND = ("letter", "sms", "call", "relay", "desk")
 ONE_BY_ONE = ("call", "relay", "desk")
 State = Delivery.State
@@ -31,10 +33,15 @@ class Row:
     reach: str
 
 
+def owed() -> QuerySet:
+    """Return the deliveries that the desk looks after."""
+    return Delivery.objects.filter(kind__in=LOOKED_AFTER)
+
+
 def channels() -> list[dict[str, Any]]:
     """Return, for each channel, how many deliveries are in each state."""
     counts: dict[str, dict[str, int]] = {}
-    for channel, state, n in Delivery.objects.values_list("channel", "state").annotate(n=Count("pk")).order_by():
+    for channel, state, n in owed().values_list("channel", "state").annotate(n=Count("pk")).order_by():
         counts.setdefault(channel, {})[state] = n
     return [
         {
@@ -81,11 +88,11 @@ def relay(pk: str) -> Person | None:
 
 
 def trouble_count() -> int:
-    return Delivery.objects.filter(state__in=[State.FAILED, State.RETURNED]).count()
+    return owed().filter(state__in=[State.FAILED, State.RETURNED]).count()
 
 
 def troubles() -> list[Row]:
-    return _rows(Delivery.objects.filter(state__in=[State.FAILED, State.RETURNED]))
+    return _rows(owed().filter(state__in=[State.FAILED, State.RETURNED]))
 
 
 def row_of(delivery: Delivery) -> Row:

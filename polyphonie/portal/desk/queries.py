@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
@@ -19,6 +19,7 @@ from polyphonie.methods.texts import sentence_stats
 from polyphonie.processes.models import Process
 
 QUOTES = 3
+STANDING = 12  # open processes beside « À faire aujourd’hui »
 LONG_SENTENCE = 20  # words: beyond, guides to plain language ask to cut
 
 # (channel, one, several) in the order in which they are said
@@ -145,10 +146,8 @@ def with_words(pk: int) -> Contribution:
 
 
 def late_in(answer: Answer) -> int:
-    """Return how many contributions joined the finding of a published answer since, and wait for it."""
-    if answer.state != Answer.State.PUBLISHED or not answer.finding_id:
-        return 0
-    return decisions.would_reach(finding=answer.finding).count()
+    """Return how many contributions joined what a published answer answers since, and wait for it."""
+    return decisions.late_for(answer).count() if answer.state == Answer.State.PUBLISHED else 0
 
 
 def recently_signed(actor: Any) -> list[Answer]:
@@ -156,6 +155,12 @@ def recently_signed(actor: Any) -> list[Answer]:
     rows = Answer.objects.published().select_related("item", "finding", "contribution")
     since = clock.now() - limits.UNDO_DELAY
     return list(rows.filter(signed_by=actor.pk, published_at__gt=since).order_by("-published_at"))
+
+
+def standing() -> list[Process]:
+    """Return the open processes with how many of their contributions have their answer, the nearest promise first."""
+    rows = Process.objects.running().select_related("item", "frame").order_by("frame__answer_by", "pk")
+    return list(rows.annotate(answered=F("received") - F("unanswered"))[:STANDING])
 
 
 def processes(actor: Any) -> list[Process]:

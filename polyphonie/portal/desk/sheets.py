@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
         "correction": telling.correction(answer),
         "outcome": str(answer.get_outcome_display()),
         "why": answer.why,
-        "parts": [{"heading": p.heading, "text": p.text, "url": p.url} for p in telling.parts(answer)],
+        "parts": [asdict(telling.absolute(part, answer)) for part in telling.parts(answer)],
         "signed": telling.signed(answer),
         "code": code,
         "link": link,

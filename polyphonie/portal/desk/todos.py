@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,9 +21,10 @@ from polyphonie.decisions.models import Answer, Decision, Reaction
 from polyphonie.people.models import Role
 from polyphonie.processes.models import Process
 
+from . import outbox
+
 # Lines of one process shown one by one; beyond, one line leads to its list.
 ONE_BY_ONE = 6
-BY_HAND = ("letter", "sms", "call", "relay", "desk")
 CLOSING_SOON = timedelta(days=14)
 
 
@@ -185,16 +187,21 @@ def gates(actor: Any) -> Iterator[Todo]:
     if not allowed(actor, "processes.close"):
         return
     today = clock.today()
-    for process in Process.objects.running().select_related("frame", "item"):
+    rows = Process.objects.running().select_related("frame", "item").annotate(last_ends_at=Max("phases__ends_at"))
+    for process in rows:
         ripe = process.received and not process.unanswered and process.frame.answer_by <= today + CLOSING_SOON
         if process.frame.answer_by > today and not ripe:
             continue
         obstacles = manifest.closing_obstacles(process)
+        due = process.frame.answer_by
+        # Once everybody has their answer, the process lasts as long as its stages: « on fait » is not late.
+        if not process.unanswered and process.last_ends_at:
+            due = max(due, timezone.localtime(process.last_ends_at).date())
         yield Todo(
             title=_("Clore : %(title)s") % {"title": process.title},
             url=reverse("desk:close", args=[process.public_id]),
             detail=obstacles[0] if obstacles else _("plus rien ne l’empêche : dites ce qui a changé"),
-            due=process.frame.answer_by,
+            due=due,
             rank=6,
         )
 
@@ -203,7 +210,7 @@ def mail(actor: Any) -> Iterator[Todo]:
     """What could not be delivered, and what is to be printed, called or handed over."""
     if not allowed(actor, "desk.deliver"):
         return
-    rows = Delivery.objects.filter(state__in=[Delivery.State.FAILED, Delivery.State.RETURNED])
+    rows = outbox.owed().filter(state__in=[Delivery.State.FAILED, Delivery.State.RETURNED])
     for row in rows.values("state", "channel").annotate(n=Count("pk")).order_by("state", "channel"):
         yield Todo(
             title=_trouble(row["state"], row["channel"], row["n"]),
@@ -211,7 +218,7 @@ def mail(actor: Any) -> Iterator[Todo]:
             detail=_("adresse à corriger, ou autre moyen à trouver"),
             rank=2,
         )
-    due = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=clock.now(), channel__in=BY_HAND)
+    due = outbox.owed().filter(state=Delivery.State.WAITING, due_at__lte=clock.now(), channel__in=outbox.BY_HAND)
     for row in due.values("channel").annotate(n=Count("pk"), oldest=Min("due_at")).order_by("channel"):
         yield Todo(
             title=_by_hand(row["channel"], row["n"]),

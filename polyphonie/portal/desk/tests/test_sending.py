@@ -62,6 +62,8 @@ def sent(territory):
         )
         for channel in ("email", "sms", "call", "letter", "desk", "relay", "page", "none")
     }  # fmt: skip
+    deliveries.send_due()  # the mail of a receipt leaves at once
+    mail.outbox.clear()
     findings.group(finding=finding, contributions=list(said.values()), by=agent)
     answer = make_checked_answer(agent=agent, signatory=signatory, finding=finding)
     answers.publish(answer=answer, by=signatory)
@@ -73,7 +75,7 @@ def sent(territory):
 
 
 def of(channel):
-    return Delivery.objects.get(channel=channel)
+    return Delivery.objects.get(channel=channel, kind="answer")
 
 
 def test_nothing_leaves_by_hand_during_the_ten_minutes(sent):
@@ -125,7 +127,7 @@ def test_worker_that_dies_leaves_its_mail_to_another_with_the_same_message_id(se
 
 
 def test_worker_that_dies_on_its_last_attempt_is_seen_by_the_desk(sent):
-    Delivery.objects.filter(channel="email").update(
+    Delivery.objects.filter(channel="email", kind="answer").update(
         state=State.LEASED, attempts=limits.DELIVERY_ATTEMPTS, leased_until=clock.now() - timedelta(seconds=1)
     )
     deliveries.lease_due(("email",))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from polyphonie.core.permissions import requires
 from polyphonie.portal import figures
 
-from .. import access, charts, pages
+from .. import access, charts, pages, promises
 from .lists import tabs
 
 
@@ -22,6 +22,8 @@ def dashboard(request: HttpRequest, pid: str) -> HttpResponse:
         "counters": [figures.heard(process), figures.answered(process), figures.answers_sent(process),
                      figures.texts_written(process), figures.waiting(process)],
         "charts": made,
+        "promises": promises.as_rows(process),
+        "promise_columns": promises.columns(),
         "median": charts.median_wait(process),
         "series_name": [_("contributions")],
         "tabs": tabs(request, process, "dashboard"),
