@@ -143,11 +143,10 @@ def faults(text: Text, english: list[str]) -> str:
 
 
 def problems() -> list[str]:
-    """Return one line for each text of the source that the catalogue does not give well, or gives for nothing."""
-    needed, given = wanted(), translations(catalogue())
-    wrong = [(needed[t][0], t.one, fault) for t in needed if (fault := faults(t, given.get(t, [])))]
-    gone = [("locale", t.one, "no longer in the source") for t in given if t not in needed]
-    return [f"{where}: {words!r}: {fault}" for where, words, fault in wrong + gone]
+    """Return one line for each text of the source that the catalogue does not give, or does not give well."""
+    given = translations(catalogue())
+    wrong = [(where[0], text.one, faults(text, given.get(text, []))) for text, where in wanted().items()]
+    return [f"{where}: {words!r}: {fault}" for where, words, fault in wrong if fault]
 
 
 def update() -> None:
