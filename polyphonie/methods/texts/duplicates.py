@@ -77,20 +77,23 @@ def duplicate_pairs(texts: Sequence[str], threshold: float = 0.7) -> list[Pair]:
 def _shingle_sets(folded: list[str]) -> list[np.ndarray]:
     """The set of runs of each text as sorted keys, rarest first.
 
-    A key is how many runs fall in the same 24-bit bucket (16 bits, so that rare runs
+    A key is how many runs fall in the same bucket of hashes (16 bits, so that rare runs
     sort first) followed by 48 bits of the run's hash: one total order for all texts.
     """
     batches = []
-    frequency = np.zeros(1 << 24, dtype=np.int64)
+    # Several buckets a run, up to 24 bits: two sentences need no table of 128 MB.
+    shift = np.uint64(64 - min(24, 2 + sum(map(len, folded)).bit_length()))
+    buckets = 1 << (64 - int(shift))
+    frequency = np.zeros(buckets, dtype=np.int64)
     for start in range(0, len(folded), _BATCH):
         hashes, owners = windows(folded[start : start + _BATCH], SHINGLE)
         ends = np.searchsorted(owners, np.arange(min(_BATCH, len(folded) - start) + 1))
-        frequency += np.bincount((hashes >> np.uint64(40)).astype(np.int64), minlength=1 << 24)
+        frequency += np.bincount((hashes >> shift).astype(np.int64), minlength=buckets)
         batches.append((hashes, ends))
     rank = np.minimum(frequency, 0xFFFF).astype(np.uint64) << np.uint64(48)
     sets = []
     for number, (hashes, ends) in enumerate(batches):
-        keys = rank[(hashes >> np.uint64(40)).astype(np.int64)]
+        keys = rank[(hashes >> shift).astype(np.int64)]
         keys |= hashes & np.uint64(0xFFFFFFFFFFFF)
         batches[number] = None  # let it go: a hundred thousand texts fill memory
         sets += [_distinct(keys[a:b]) for a, b in pairwise(ends)]
