@@ -46,6 +46,7 @@ def test_nothing_is_written_over(tmp_path):
     assert (tmp_path / "probes" / "models.py").read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_a_new_module_works_in_a_copy_of_the_product(tmp_path):
     ignored = shutil.ignore_patterns("static_vendor", "__pycache__", "reference_data")
     shutil.copytree(ROOT / "polyphonie", tmp_path / "polyphonie", ignore=ignored)

@@ -26,8 +26,10 @@ RULES = {
 }
 # Floats made the prototype choose between two projects that are exactly equal.
 EXACT_TIE = {("France_Toulouse_2024.pb", "bos_cardinality_in_order")}
+# Counting these takes seconds each: `make proofs` does.
+LARGE = ("France_Toulouse", "Poland_Warszawa", "Poland_Lodz", "Poland_Krakow")
 CASES = [
-    (name, source, key)
+    pytest.param(name, source, key, marks=[pytest.mark.slow] if name.startswith(LARGE) else [])
     for name, entry in GOLDEN.items()
     for source in ("pabutools", "ours_float")
     for key, value in entry.get(source, {}).items()
@@ -53,11 +55,12 @@ def test_winners_are_those_of_the_reference(name, source, key):
 
 @needs_data
 def test_every_golden_rule_of_every_file_is_compared():
-    assert len({name for name, _, _ in CASES}) == len(GOLDEN) == 39
+    assert len({case.values[0] for case in CASES}) == len(GOLDEN) == 39
     assert len(CASES) == 269
 
 
 @needs_data
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n, e in GOLDEN.items() if "greedy_cost" in e["pabutools"]])
 def test_most_votes_first_is_greedy_by_cost_utility(name):
     winners = tally(election(name), "greedy-votes").winners
@@ -98,6 +101,7 @@ def test_a_ballot_that_names_a_project_twice_counts_it_once():
 
 
 @needs_data
+@pytest.mark.slow
 def test_every_file_reads_and_its_own_counts_agree():
     paths = sorted((DATA / "pb").iterdir())
     assert len(paths) == 39

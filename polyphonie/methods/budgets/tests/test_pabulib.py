@@ -210,6 +210,7 @@ def test_what_is_written_reads_back(election):
     assert tally(again).winners == tally(election).winners
 
 
+@pytest.mark.slow
 @needs_data
 def test_every_real_file_reads_back_the_same():
     for path in sorted((DATA / "pb").iterdir()):
