@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from polyphonie.core import ids, once
 from polyphonie.core.actors import Actor
+from polyphonie.core.errors import Refused
 from polyphonie.territories.models import Territory
 
 from .models import PROVEN_ROLES, Person, User
@@ -60,6 +61,7 @@ def _proven(person: Person) -> Person:
 
 def _first_key(request: HttpRequest) -> str:
     """Return the key of a visitor who acts for the first time: the same when the same form comes twice."""
-    if once.FIELD in request.POST:
+    try:
         return once.derived(request, "visitor")[:30]
-    return ids.actor_key()
+    except Refused:
+        return ids.actor_key()  # no form, or one without its key: the act itself says so

@@ -2,10 +2,9 @@
 
 import rules
 
-from polyphonie.people.rules import is_administrator, is_agent, is_staff
+from polyphonie.people.rules import is_agent, is_staff
 
 rules.add_perm("processes.see_draft", is_staff)
 rules.add_perm("processes.edit", is_agent)
 rules.add_perm("processes.open", is_agent)
 rules.add_perm("processes.close", is_agent)
-rules.add_perm("processes.reopen", is_administrator)

@@ -218,3 +218,10 @@ def test_platform_pages(client, territory):
     assert territory.name in client.get("/").content.decode()
     assert b"Disallow: /compte/" in client.get("/robots.txt").content
     assert b"Contact: mailto:" in client.get("/.well-known/security.txt").content
+
+
+def test_communes_are_suggested_while_typing_in_the_visit(client, db):
+    found = client.get("/demo/communes/?q=saint-den").json()["communes"]
+    assert "Saint-Denis" in {c["name"] for c in found} and len(found) <= 12
+    for typed in ("", "s", "zzzzzz", "é" * 5000):
+        assert client.get("/demo/communes/", {"q": typed}).json()["communes"] == []
