@@ -110,6 +110,7 @@ class Manifest:
     ticks: tuple[Callable[[], Any], ...] = ()  # run for each territory, each minute; safe to repeat
     verbs: dict[str, str] = field(default_factory=dict)
     seeds: tuple[Callable[..., Any], ...] = ()
+    subsidies: tuple[Callable[[], Iterable[dict[str, Any]]], ...] = ()  # what was granted or lent, as SCDL rows
     menu: tuple[Callable[[Any], Iterable[dict]], ...] = ()
     abilities: dict[str, str] = field(default_factory=dict)  # what a phase can allow, and its words
 

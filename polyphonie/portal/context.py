@@ -74,6 +74,7 @@ def _footer(person: Person | None) -> list[dict[str, str]]:
         (_("Qui fait quoi"), "portal:who"),
         (_("Comment les chiffres sont comptés"), "portal:figures"),
         (_("Journal public"), "portal:journal"),
+        (_("Données ouvertes"), "opendata:home"),
         (_("Facile à lire"), "portal:easy_read"),
         (_("Accessibilité"), "portal:accessibility"),
         (_("Mentions légales et données personnelles"), "portal:legal"),

@@ -11,12 +11,14 @@ class OpendataConfig(AppConfig):
         from .exporting import actions as exporting
         from .exporting import purging
         from .importing import actions
+        from .publication import actions as publication
+        from .publication import renewing
 
         register(
             Manifest(
                 name="opendata",
                 title="données",
-                verbs=actions.VERBS | exporting.VERBS,
-                ticks=(purging.purge,),
+                verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
+                ticks=(purging.purge, renewing.renew),
             )
         )

@@ -2,6 +2,7 @@
 
 from .exporting import urls as exporting
 from .importing import urls as importing
+from .publication import urls as publication
 
 app_name = "opendata"
-urlpatterns = [*importing.urlpatterns, *exporting.urlpatterns]
+urlpatterns = [*importing.urlpatterns, *exporting.urlpatterns, *publication.urlpatterns]

@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
@@ -78,7 +80,9 @@ def make(*, export: Export, by: Any) -> None:
     ):
         return
     try:
-        _write(export, source, by)
+        # A file says the same in whatever language its owner reads the site: kept choices and programmes rely on it.
+        with translation.override(settings.LANGUAGE_CODE):
+            _write(export, source, by)
     except Exception:
         # The person is told on the page, the operator in the log; asking again starts afresh.
         log.exception("export %s failed", export.public_id)

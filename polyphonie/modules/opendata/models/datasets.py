@@ -58,6 +58,8 @@ class Release(InTerritory):
     tables = models.JSONField(default=dict)  # participants by area and channel, before hiding
     note = models.TextField(blank=True)  # why some tables are not published
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the description
+    # The journal's last entry when its rows were read: words masked or withdrawn after it close the version.
+    sequence = models.PositiveBigIntegerField(default=0)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
