@@ -13,7 +13,7 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 SLOW := slow or hammer or guards_off
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods lint format messages docs pictures requirements clean
+.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods mutation lint format messages docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ proofs-postgres: setup ## the same on PostgreSQL
 bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
 	scripts/oracles.sh
 	$(BIN)/python bench/methods $(ONLY)
+
+mutation: setup ## share of small mistakes in the methods that a test finds (ONLY="budgets" for some)
+	$(BIN)/python scripts/mutation.py $(or $(ONLY),budgets disclosure draws opinions texts weights)
 
 lint: setup ## style, and arrows that only go down
 	$(BIN)/ruff check
