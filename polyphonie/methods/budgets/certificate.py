@@ -8,7 +8,7 @@ from pathlib import Path
 
 from polyphonie.methods.budgets.completions import Raised
 from polyphonie.methods.budgets.overspending import Books
-from polyphonie.methods.budgets.tallying import Result
+from polyphonie.methods.budgets.tallying import Options, Result
 
 FORMAT = "polyphonie-budget/1"
 
@@ -21,25 +21,11 @@ def certificate(result: Result, data: bytes | None = None) -> dict:
     endowment's steps, the first step, the last, and the purchases in order; beyond: the
     purchases of the step that would overspend.
     """
-    options, support, counted = result.options, result.support, result.counted
-    ids = support.ids
+    counted, ids = result.counted, result.support.ids
     content = {
         "format": FORMAT,
         "sha256": sha256(data).hexdigest() if data is not None else None,
-        "rule": options.rule,
-        "utility": options.utility,
-        "completion": options.completion,
-        "comparison": options.comparison,
-        "skip": options.skip,
-        "threshold": str(options.threshold),
-        "step": str(options.step),
-        "limits": {
-            "incompatible": [sorted(group) for group in options.limits.incompatible],
-            "envelopes": [
-                {"name": e.name, "limit": str(e.limit), "projects": sorted(e.projects)}
-                for e in options.limits.envelopes
-            ],
-        },
+        **declared(result.options),
         "ties": result.breaker.rule,
         "order": sorted(ids, key=lambda p: result.breaker.rank[ids.index(p)]),
         "winners": result.winners,
@@ -56,6 +42,26 @@ def certificate(result: Result, data: bytes | None = None) -> dict:
     if isinstance(result.detail, Books):
         content["counted"] = [{"project": s.project, "stage": s.stage} for s in counted.steps]
     return content
+
+
+def declared(options: Options) -> dict:
+    """What was decided before the count."""
+    limits = options.limits
+    return {
+        "rule": options.rule,
+        "utility": options.utility,
+        "completion": options.completion,
+        "comparison": options.comparison,
+        "skip": options.skip,
+        "threshold": str(options.threshold),
+        "step": str(options.step),
+        "limits": {
+            "incompatible": [sorted(group) for group in limits.incompatible],
+            "envelopes": [
+                {"name": e.name, "limit": str(e.limit), "projects": sorted(e.projects)} for e in limits.envelopes
+            ],
+        },
+    }
 
 
 def write_certificate(result: Result, path: str | Path, data: bytes | None = None) -> None:

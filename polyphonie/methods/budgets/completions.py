@@ -21,8 +21,9 @@ from polyphonie.methods.budgets.support import Support
 from polyphonie.methods.budgets.ties import TieBreaker
 
 COMPLETIONS = ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")
-# Amounts of money (runs × supporters of a project) worth working on at once.
-CACHE = 16_000
+# Amounts of money (runs × supporters of a project) worth working on at once, and runs.
+CACHE = 6_000
+LEAST_RUNS, MOST_RUNS = 4, 32
 
 
 @dataclass
@@ -146,7 +147,7 @@ def widest(support: Support) -> int:
     """How many runs side by side: enough to hide what a NumPy call costs, few enough that
     the money of a project's supporters stays in the processor's cache."""
     entries = max(1, sum(map(len, support.who)) // max(1, len(support.who)))
-    return max(1, min(32, CACHE // entries))
+    return max(LEAST_RUNS, min(MOST_RUNS, CACHE // entries))
 
 
 def steps_without_change(support: Support, run: Run, breaker: TieBreaker, limits: Limits, step: Fraction) -> int:

@@ -45,18 +45,14 @@ def greedy(
     already: projects retained before (the filling after Equal Shares).
     """
     score = scores(support, ratio)
-    floor = Fraction(threshold) * (support.election.point_scale if support.name == "points" else 1)
-    reached = scores(support, ratio=False)
     room = Room(limits, support.ids, support.costs, support.scale)
     left = support.budget
     for c in already:
         room.take(c)
         left -= support.costs[c]
     outcome = Outcome("greedy-ratio" if ratio else "greedy-votes")
-    order = sorted(
-        (c for c in range(len(support.costs)) if c not in already and reached[c] >= floor),
-        key=lambda c: (-score[c], breaker.rank[c]),
-    )
+    candidates = [c for c in reaching(support, threshold) if c not in already]
+    order = sorted(candidates, key=lambda c: (-score[c], breaker.rank[c]))
     for place, c in enumerate(order):
         if not room.allows(c):
             continue
@@ -69,6 +65,12 @@ def greedy(
         left -= support.costs[c]
         outcome.steps.append(make_step(support, c, left))
     return outcome
+
+
+def reaching(support: Support, threshold: int | Fraction) -> list[int]:
+    """The projects with at least this many votes, or points."""
+    floor = Fraction(threshold) * (support.election.point_scale if support.name == "points" else 1)
+    return [c for c, score in enumerate(scores(support, ratio=False)) if score >= floor]
 
 
 def note_tie(outcome, support, breaker, room, left, equals: list[int]) -> None:

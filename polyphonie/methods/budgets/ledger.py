@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 import numpy as np
 
@@ -47,6 +48,9 @@ class Ledger:
         self.slack = near * float(endowment)
         self.purchases: list[Purchase] = []
         self.prices: list[Fraction] = []
+        # The same prices over one denominator: sums of hundreds stay whole numbers.
+        self.over: list[int] = []
+        self.denominator = 1
         self.place: dict[int, int] = {}
         self.brink: set[int] = set()
         self.scanned = 0
@@ -124,9 +128,19 @@ class Ledger:
             result += int(heads[i]) * self.money_of(int(ballots[i]), before)
         ballots, heads = ballots[~brink], heads[~brink]
         result += int(heads.sum()) * self.endowment
-        for place, units in self.paid_units(ballots, heads, before):
-            result -= units * self.price(place)
-        return result
+        return result - self.paid(list(self.paid_units(ballots, heads, before)))
+
+    def paid(self, units: list[tuple[int, int]]) -> Fraction:
+        """Σ units × price over (purchase, units), exactly."""
+        if not units:
+            return Fraction(0)
+        self.price(max(place for place, _ in units))
+        if len(self.over) < len(self.prices):
+            common = lcm(self.denominator, *(price.denominator for price in self.prices[len(self.over) :]))
+            more, self.denominator = common // self.denominator, common
+            self.over = [amount * more for amount in self.over]
+            self.over += [p.numerator * (common // p.denominator) for p in self.prices[len(self.over) :]]
+        return Fraction(sum(count * self.over[place] for place, count in units), self.denominator)
 
     def on_brink(self, ballots: np.ndarray, before: int) -> np.ndarray:
         """Which ballots once paid about all they had: they may be at zero, or just above."""

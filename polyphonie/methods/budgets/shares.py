@@ -134,18 +134,19 @@ class Batch:
                 self.renew(c, best)
 
     def renew(self, c: int, best: np.ndarray) -> None:
-        """The price of project c this round, in every run where it may matter."""
+        """The price of project c this round, in every run where it may be the best."""
         support = self.support
         bound = self.bound[:, c]
         active = bound < np.inf
         money = self.money.take(support.who[c], axis=1)
         self.tables[c] = money
-        rho, brink = prices(support, c, money, np.where(active, bound, 0.0))
+        bar = best + self.near * best
+        rho, brink = prices(support, c, money, np.where(active, bound, np.inf), bar)
         for j in (brink & active).nonzero()[0]:
             if not self.affordable(c, j, money[j]):
                 active[j] = False
         self.bound[:, c] = rho = np.where(active, rho, np.inf)
-        self.fresh[:, c] = active
+        self.fresh[:, c] = active & (rho <= bar)
         np.minimum(best, rho, out=best)
 
     def affordable(self, c: int, j: int, money: np.ndarray) -> bool:
@@ -189,28 +190,33 @@ class Batch:
             self.take(j, self.runs[j], c)
 
 
-def prices(support: Support, c: int, money: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def prices(
+    support: Support, c: int, money: np.ndarray, rho: np.ndarray, bar: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """For each run, the lowest rho at which Σ min(money, rho × utility) reaches the cost
     of c, from a lower bound of it; and whether all supporters were found poor (the
-    project is then out of reach, or just within).
+    project is then out of reach, or just within). Once every rho is above its bar, the
+    search ends: what is returned is then a better lower bound.
 
     money: float64 (runs, supporting ballots). Each pass moves those who cannot pay rho
     to the poor, who give all they have.
     """
     heads, unit, utility = support.heads[c], support.unit[c], support.utility[c]
     cost, total = support.costs[c], support.total[c]
-    weights = heads * unit if utility is None else heads * utility
+    weights = heads if utility is None else heads * utility
+    each = unit if utility is None else 1
     poor = np.empty_like(money)
     before = np.full(len(rho), -1.0)
     while True:
         limit = rho.reshape(-1, 1) * (unit if utility is None else utility)
         np.less_equal(money, limit, out=poor)
-        worth = poor @ weights
-        same = worth == before
-        if same.all():
+        worth = (poor @ weights) * each
+        if (worth == before).all():
             return rho, worth >= total
         before = worth
         np.multiply(poor, money, out=poor)
-        paid = poor @ heads
         rest = total - worth
-        rho = np.where(rest > 0, np.maximum(rho, (cost - paid) / np.where(rest > 0, rest, 1)), rho)
+        better = (cost - poor @ heads) / np.where(rest > 0, rest, 1)
+        rho = np.where(rest > 0, np.maximum(rho, better), rho)
+        if bar is not None and (rho > bar).all():
+            return rho, worth >= total

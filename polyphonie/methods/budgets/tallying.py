@@ -93,43 +93,47 @@ def tally(
 
     Raises InputError for options or ballots that do not fit together.
     """
-    utility = utility or default_utility(election, rule)
     options = Options(
-        rule,
-        utility,
-        completion,
-        ties if isinstance(ties, str) else tuple(ties),
-        limits,
-        skip,
-        Fraction(threshold),
-        Fraction(step),
-        comparison,
+        rule=rule,
+        utility=utility or default_utility(election, rule),
+        completion=completion,
+        ties=ties if isinstance(ties, str) else tuple(ties),
+        limits=limits,
+        skip=skip,
+        threshold=Fraction(threshold),
+        step=Fraction(step),
+        comparison=comparison,
     )
     check(election, options)
-    support = make_support(election, utility, times_cost=completion == "bos")
+    return tally_with(election, options, near)
+
+
+def tally_with(election: Election, options: Options, near: float) -> Result:
+    """Count, count greedy beside, and compare where the options ask for it."""
+    ties = options.ties
+    support = make_support(election, options.utility, times_cost=options.completion == "bos")
     breaker = make_tie_breaker(support, ties if isinstance(ties, str) else list(ties))
-    outcome, detail = count(support, breaker, options, near)
+    counted, detail = count(support, breaker, options, near)
     plain = make_support(election, "cardinality")
-    baseline = greedy(plain, breaker, limits, skip=skip)
-    figures, greedy_figures = (measure(election, o.winners) for o in (outcome, baseline))
-    compared = None
-    final = outcome
-    if comparison != "none":
-        compared = compare(election, outcome.winners, baseline.winners, comparison)
+    baseline = greedy(plain, breaker, options.limits, skip=options.skip)
+    figures, greedy_figures = (measure(election, o.winners) for o in (counted, baseline))
+    compared, outcome = None, counted
+    if options.comparison != "none":
+        compared = compare(election, counted.winners, baseline.winners, options.comparison)
         if compared.for_greedy > compared.for_rule:
-            final, figures = baseline, greedy_figures
+            outcome, figures = baseline, greedy_figures
     return Result(
-        election,
-        options,
-        support,
-        breaker,
-        final,
-        outcome,
-        baseline,
-        detail,
-        figures,
-        greedy_figures,
-        compared,
+        election=election,
+        options=options,
+        support=support,
+        breaker=breaker,
+        outcome=outcome,
+        counted=counted,
+        greedy=baseline,
+        detail=detail,
+        figures=figures,
+        greedy_figures=greedy_figures,
+        comparison=compared,
     )
 
 

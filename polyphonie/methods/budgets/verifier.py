@@ -17,6 +17,7 @@ import json
 import sys
 from decimal import Decimal, getcontext
 from fractions import Fraction
+from math import inf
 
 NEAR = 1e-9
 getcontext().prec = 120
@@ -29,9 +30,6 @@ class Wrong(Exception):
 def need(condition, message):
     if not condition:
         raise Wrong(message)
-
-
-# --- The vote ---------------------------------------------------------------------
 
 
 class Vote:
@@ -92,60 +90,57 @@ class Backing:
 
 
 class Room:
-    """Incompatible projects and envelopes."""
+    """What may still be bought: the budget left, incompatible projects, envelopes; and the
+    order that breaks ties."""
 
-    def __init__(self, limits, cost):
-        self.cost, self.taken = cost, set()
-        self.groups = [set(group) for group in limits["incompatible"]]
-        self.left = [Fraction(e["limit"]) for e in limits["envelopes"]]
-        self.members = [set(e["projects"]) for e in limits["envelopes"]]
+    def __init__(self, backing, cert, already=()):
+        self.backing, self.cost, self.taken = backing, backing.cost, set()
+        self.rank = {p: i for i, p in enumerate(cert["order"])}
+        self.left = backing.vote.budget
+        self.groups = [set(group) for group in cert["limits"]["incompatible"]]
+        self.envelopes = [[Fraction(e["limit"]), set(e["projects"])] for e in cert["limits"]["envelopes"]]
+        for p in already:
+            self.take(p)
 
     def allows(self, p):
-        return not any(p in g and g & self.taken - {p} for g in self.groups) and all(
-            self.cost[p] <= left for left, members in zip(self.left, self.members, strict=True) if p in members
+        return not any(p in group and group & self.taken - {p} for group in self.groups) and all(
+            self.cost[p] <= limit for limit, members in self.envelopes if p in members
         )
 
     def take(self, p):
         need(self.allows(p), f"{p} : une limite l’exclut.")
         self.taken.add(p)
-        self.left = [
-            left - self.cost[p] * (p in members) for left, members in zip(self.left, self.members, strict=True)
-        ]
+        self.left -= self.cost[p]
+        for envelope in self.envelopes:
+            envelope[0] -= self.cost[p] * (p in envelope[1])
 
-
-# --- Greedy -----------------------------------------------------------------------
+    def take_free(self, order):
+        """Free projects with a supporter come first; how many they are."""
+        free = [p for p in self.rank if not self.cost[p] and self.backing.votes[p]]
+        free = [p for p in free if self.allows(p) and not self.take(p)]
+        need(order[: len(free)] == free, "les projets gratuits ne sont pas en tête.")
+        return len(free)
 
 
 def greedy(backing, cert, ratio=False, skip=True, threshold=0, already=()):
-    cost, rank = backing.cost, {p: i for i, p in enumerate(cert["order"])}
-    by_points = cert["utility"] in ("points", "borda")
-    reached = backing.total if by_points else backing.votes
-    room, left = Room(cert["limits"], cost), backing.vote.budget
-    for p in already:
-        room.take(p)
-        left -= cost[p]
+    cost, room = backing.cost, Room(backing, cert, already)
+    reached = backing.total if cert["utility"] in ("points", "borda") else backing.votes
 
     def score(p):
         if not ratio:
             return reached[p]
-        top = sum(backing.total.values()) + sum(backing.votes.values()) + 1
-        return backing.total[p] / cost[p] if cost[p] else top if backing.votes[p] else 0
+        return backing.total[p] / cost[p] if cost[p] else inf if backing.votes[p] else 0
 
     winners = []
-    for p in sorted(cost, key=lambda p: (-score(p), rank[p])):
+    for p in sorted(cost, key=lambda p: (-score(p), room.rank[p])):
         if p in already or reached[p] < threshold or not room.allows(p):
             continue
-        if cost[p] > left:
-            if skip:
-                continue
+        if cost[p] <= room.left:
+            room.take(p)
+            winners.append(p)
+        elif not skip:
             break
-        room.take(p)
-        left -= cost[p]
-        winners.append(p)
     return winners
-
-
-# --- Equal Shares -----------------------------------------------------------------
 
 
 def least_price(cost, rows):
@@ -160,16 +155,13 @@ def least_price(cost, rows):
 
 def replay(backing, order, endowment, cert):
     """Check that Equal Shares buys `order` with this endowment; the prices."""
-    cost, rank = backing.cost, {p: i for i, p in enumerate(cert["order"])}
-    room, prices = Room(cert["limits"], cost), []
+    cost, room, prices = backing.cost, Room(backing, cert), []
     money = [endowment] * len(backing.vote.ballots)
     rough = [float(endowment)] * len(money)
     weights = {p: [(n, v, float(u)) for n, v, u in who] for p, who in backing.who.items()}
     waiting = [p for p in cost if backing.total[p] > 0 and cost[p]]
-    free = sorted((p for p in cost if not cost[p] and backing.votes[p]), key=rank.get)
-    free = [p for p in free if room.allows(p) and not room.take(p)]
-    need(order[: len(free)] == free, "les projets gratuits ne sont pas en tête.")
-    for p in order[len(free) :]:
+    free = room.take_free(order)
+    for p in order[free:]:
         need(p in waiting, f"{p} ne pouvait être acheté.")
         rows = [(money[n], v, u) for n, v, u in backing.who[p]]
         rho = least_price(cost[p], rows)
@@ -177,46 +169,39 @@ def replay(backing, order, endowment, cert):
         waiting = [q for q in waiting if q != p and room.allows(q)]
         for q in waiting:
             if float(cost[q]) <= float(rho) * float(backing.total[q]) * (1 + NEAR):
-                check_rival(backing, q, p, rho, money, rough, weights[q], rank)
+                check_rival(room, q, p, rho, money, rough, weights[q])
         room.take(p)
         for n, _, u in backing.who[p]:
             money[n] = max(Fraction(0), money[n] - rho * u)
             rough[n] = float(money[n])
     for q in waiting:
         if room.allows(q):
-            have = sum(v * rough[n] for n, v, _ in backing.who[q])
-            if have > float(cost[q]) * (1 - NEAR):
-                have = sum(v * money[n] for n, v, _ in backing.who[q])
-            need(have < cost[q], f"{q} pouvait encore être acheté.")
-    return [Fraction(0)] * len(free) + prices
+            check_rival(room, q, None, inf, money, rough, weights[q])
+    return [Fraction(0)] * free + prices
 
 
-def check_rival(backing, q, p, rho, money, rough, weights, rank):
-    """At the price paid for p, the supporters of q must not have enough for q."""
-    cost, limit = backing.cost[q], float(rho)
+def check_rival(room, q, p, rho, money, rough, weights):
+    """At the price paid for p, the supporters of q must not have enough for q; in the end
+    (p is None), not even together."""
+    cost, limit = room.cost[q], float(rho)
+    wrong = f"{q} était moins cher que {p}." if p else f"{q} pouvait encore être acheté."
     have = sum(v * min(rough[n], limit * u) for n, v, u in weights)
-    if abs(have - float(cost)) > NEAR * float(cost):
-        need(have < cost, f"{q} était moins cher que {p}.")
-        return
-    have = sum(v * min(money[n], rho * u) for n, v, u in backing.who[q])
-    need(have <= cost, f"{q} était moins cher que {p}.")
-    need(have < cost or rank[p] < rank[q], f"{q} passait avant {p} à égalité.")
+    if abs(have - float(cost)) <= NEAR * float(cost):
+        have = sum(v * min(money[n], rho * u) for n, v, u in room.backing.who[q])
+    need(have < cost or (p and have == cost), wrong)
+    need(have < cost or room.rank[p] < room.rank[q], f"{q} passait avant {p} à égalité.")
 
 
 def spent(backing, order):
     return sum(backing.cost[p] for p in order)
 
 
-def exhausted(backing, order, cert, every):
-    """Whether nothing with a supporter is left (every), or nothing that still fits."""
-    room, left = Room(cert["limits"], backing.cost), backing.vote.budget - spent(backing, order)
-    for p in order:
-        room.take(p)
-    return not any(
-        backing.votes[p] and room.allows(p) and (every or backing.cost[p] <= left)
-        for p in backing.cost
-        if p not in order
-    )
+def ended(backing, order, cert):
+    """Whether nothing with a supporter is left to buy; for add1e, nothing that still fits."""
+    every = cert["completion"] not in ("add1e", "add1eu")
+    room = Room(backing, cert, already=order)
+    waiting = (p for p in backing.cost if p not in room.taken and backing.votes[p])
+    return not any(room.allows(p) and (every or backing.cost[p] <= room.left) for p in waiting)
 
 
 def equal_shares(vote, backing, cert, full):
@@ -229,41 +214,38 @@ def equal_shares(vote, backing, cert, full):
     for p, price, line in zip(order, prices, counted, strict=False):
         worths = {u for _, _, u in backing.who[p]}
         paid = price * (worths.pop() if len(worths) == 1 else 1)
-        stage_free = line["stage"] == "free"
-        need(stage_free or Fraction(line["price"]) == paid, f"{p} : le prix annoncé est faux.")
+        need(line["stage"] == "free" or Fraction(line["price"]) == paid, f"{p} : le prix annoncé est faux.")
     need(spent(backing, order) <= vote.budget, "le budget est dépassé.")
     if completion.startswith("add1"):
-        stops_on_fit = completion in ("add1e", "add1eu")
-        done = exhausted(backing, order, cert, every=not stops_on_fit)
+        done = ended(backing, order, cert)
         need(done or cert["beyond"] is not None, "les parts pouvaient encore être augmentées.")
         if not done:
             replay(backing, cert["beyond"], base + (raises + 1) * step, cert)
             need(spent(backing, cert["beyond"]) > vote.budget, "un pas de plus tenait encore.")
         if full:
-            check_path(vote, backing, cert, base, step, stops_on_fit)
+            check_path(backing, cert, base, step)
     else:
         need(raises == 0, "les parts ont été augmentées sans raison.")
-    rest = []
     if completion in ("add1u", "add1eu", "greedy"):
-        rest = greedy(backing, cert, already=tuple(order))
-    return order + rest
+        return order + greedy(backing, cert, already=order)
+    return order
 
 
-def check_path(vote, backing, cert, base, step, stops_on_fit):
-    path, at = cert["path"], 0
-    for first, last, order in path:
+def check_path(backing, cert, base, step):
+    at = 0
+    for first, last, order in cert["path"]:
         need(first == at, "un pas de l’augmentation manque.")
-        need(spent(backing, order) <= vote.budget, "un pas dépassait déjà le budget.")
+        need(spent(backing, order) <= backing.vote.budget, "un pas dépassait déjà le budget.")
         for k in range(first, last + 1):
             replay(backing, order, base + k * step, cert)
         if last < cert["raises"]:
-            done = exhausted(backing, order, cert, every=not stops_on_fit)
-            need(not done, "l’augmentation devait s’arrêter plus tôt.")
+            need(not ended(backing, order, cert), "l’augmentation devait s’arrêter plus tôt.")
         at = last + 1
     need(at == cert["raises"] + 1, "l’augmentation s’arrête ailleurs qu’annoncé.")
 
 
-# --- Bounded overspending, Phragmén --------------------------------------------------
+def digits(value):
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def best_offer(cost, rows):
@@ -282,27 +264,18 @@ def best_offer(cost, rows):
 
 
 def overspending(vote, backing, cert):
-    rank = {p: i for i, p in enumerate(cert["order"])}
-    share = vote.budget / max(vote.voters, 1)
-    whole = Decimal(share.numerator) / Decimal(share.denominator)
+    whole = digits(vote.budget / max(vote.voters, 1))
     money = [whole] * len(vote.ballots)
-    room, left = Room(cert["limits"], backing.cost), vote.budget
-    who = {
-        p: [(n, v, Decimal(u.numerator) / Decimal(u.denominator)) for n, v, u in rows]
-        for p, rows in backing.who.items()
-    }
+    room = Room(backing, cert)
+    who = {p: [(n, v, digits(u)) for n, v, u in rows] for p, rows in backing.who.items()}
     winners = [s["project"] for s in cert["counted"]]
-    free = [p for p in sorted(rank, key=rank.get) if not backing.cost[p] and backing.votes[p]]
-    free = [p for p in free if room.allows(p) and not room.take(p)]
-    need(winners[: len(free)] == free, "les projets gratuits ne sont pas en tête.")
-    queue = iter([*winners[len(free) :], None])
+    queue = iter([*winners[room.take_free(winners) :], None])
     while True:
         p = next(queue)
         offers = {}
         for q, cost in backing.cost.items():
-            if cost and q not in room.taken and room.allows(q) and cost <= left:
-                exact = Decimal(cost.numerator) / Decimal(cost.denominator)
-                offer = best_offer(exact, [(money[n], v, u) for n, v, u in who[q]])
+            if cost and q not in room.taken and room.allows(q) and cost <= room.left:
+                offer = best_offer(digits(cost), [(money[n], v, u) for n, v, u in who[q]])
                 offers.update({q: offer} if offer else {})
         if p is None:
             need(not offers, "un projet pouvait encore être acheté.")
@@ -310,51 +283,42 @@ def overspending(vote, backing, cert):
         need(p in offers, f"{p} ne pouvait être acheté.")
         least = min(value for value, _ in offers.values()) * (1 + Decimal("1e-100"))
         equal = [q for q, (value, _) in offers.items() if value <= least]
-        need(p == min(equal, key=rank.get), f"{p} n’était pas la meilleure offre.")
+        need(p == min(equal, key=room.rank.get), f"{p} n’était pas la meilleure offre.")
         for n, _, u in who[p]:
             # 120 digits round: less than 1e-100 of a share is nothing.
             rest = money[n] - offers[p][1] * u
             money[n] = rest if rest * 10**100 > whole else Decimal(0)
         room.take(p)
-        left -= backing.cost[p]
 
 
 def phragmen(vote, backing, cert):
-    rank = {p: i for i, p in enumerate(cert["order"])}
     spent_at = [Fraction(0)] * len(vote.ballots)
     rough = [0.0] * len(spent_at)
-    room, left = Room(cert["limits"], backing.cost), vote.budget
+    room = Room(backing, cert)
     winners = [s["project"] for s in cert["counted"]]
     waiting = {p for p in backing.cost if backing.votes[p] and backing.cost[p] <= vote.budget}
     queue = iter([*winners, None])
+
+    def time(q, last, cost):
+        return (sum(v * last[n] for n, v, _ in backing.who[q]) + cost) / backing.votes[q]
+
     while True:
         p = next(queue)
         waiting = {q for q in waiting if room.allows(q)}
-        near = {
-            q: (sum(v * rough[n] for n, v, _ in backing.who[q]) + float(backing.cost[q])) / backing.votes[q]
-            for q in waiting
-        }
+        near = {q: time(q, rough, float(backing.cost[q])) for q in waiting}
         bar = min(near.values(), default=0) * (1 + NEAR)
-        times = {
-            q: (sum(v * spent_at[n] for n, v, _ in backing.who[q]) + backing.cost[q]) / backing.votes[q]
-            for q in waiting
-            if near[q] <= bar
-        }
+        times = {q: time(q, spent_at, backing.cost[q]) for q in waiting if near[q] <= bar}
         first = min(times.values(), default=None)
-        equal = [q for q, time in times.items() if time == first]
-        stop = not equal or any(backing.cost[q] > left for q in equal)
+        equal = [q for q in times if times[q] == first]
+        stop = not equal or any(backing.cost[q] > room.left for q in equal)
         if p is None:
             need(stop, "un projet pouvait encore être acheté.")
             return winners
-        need(not stop and p == min(equal, key=rank.get), f"{p} n’était pas le premier.")
+        need(not stop and p == min(equal, key=room.rank.get), f"{p} n’était pas le premier.")
         for n, _, _ in backing.who[p]:
             spent_at[n], rough[n] = first, float(first)
         waiting.discard(p)
         room.take(p)
-        left -= backing.cost[p]
-
-
-# --- The certificate ----------------------------------------------------------------
 
 
 def check_order(vote, backing, cert):
