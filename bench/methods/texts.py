@@ -1,12 +1,12 @@
-"""Texts: neighbours that share a human label, near-duplicates, themes. Run alone."""
+"""Texts: neighbours that share a human label, near-duplicates, themes: python bench/methods/texts.py
+
+The reference is TF-IDF on French stems, computed here on the same texts.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import platform
-import random
 import re
 import resource
 import sys
@@ -14,29 +14,24 @@ import time
 from collections import Counter
 from pathlib import Path
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-DATA = ROOT.parent / "shared" / "data"
+import harness
+import numpy as np
 
-import numpy as np  # noqa: E402 - after the number of threads
-
-from polyphonie.methods.errors import InputError  # noqa: E402
-from polyphonie.methods.texts import Index, near_duplicates, themes  # noqa: E402
-from polyphonie.methods.texts.embeddings import universal_sentence_encoder  # noqa: E402
-from polyphonie.methods.texts.normalise import plain  # noqa: E402
-from polyphonie.methods.texts.vectors import inverse_frequency, stem_counts, weighted  # noqa: E402
+from polyphonie.methods.errors import InputError
+from polyphonie.methods.texts import Index, near_duplicates, themes
+from polyphonie.methods.texts.embeddings import universal_sentence_encoder
+from polyphonie.methods.texts.normalise import plain
+from polyphonie.methods.texts.vectors import inverse_frequency, stem_counts, weighted
 
 
-def labelled() -> dict[str, list[tuple[str, str]]]:
+def labelled(decidim: Path, republic: Path) -> dict[str, list[tuple[str, str]]]:
     """Real texts with what their platform filed them under; labels of six texts or more."""
 
     def lille(name: str) -> list[dict[str, str]]:
-        path = DATA / "decidim_grand_debat_mel" / f"{name}.csv"
-        with path.open(encoding="utf-8-sig", newline="") as lines:
+        with (decidim / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.DictReader(lines, delimiter=";"))
 
-    lines = (DATA / "republique_numerique" / "opinions.jsonl").read_text().strip().split("\n")
+    lines = (republic / "opinions.jsonl").read_text().strip().split("\n")
     articles = [json.loads(line) for line in lines]
     sets = {
         "proposals by category": [
@@ -74,37 +69,45 @@ def neighbours(sets: dict[str, list[tuple[str, str]]]) -> None:
     try:
         embed = universal_sentence_encoder()
     except InputError as absent:
-        print(f"without embedding: {absent}")
+        print(f"--  without embedding: {absent}")
         embed = None
     means: list[list[float]] = []
-    print("precision at 5: stemmed TF-IDF | ours | ours with embedding")
+    print("    precision at 5: stemmed TF-IDF | ours | ours with embedding")
     for name, rows in sets.items():
         texts, labels = [text for text, _ in rows], np.array([label for _, label in rows])
         scores = [precision(stemmed_tf_idf(texts), labels), precision(Index(texts).neighbours(5), labels)]
         if embed is not None:
             scores.append(precision(Index(texts, embed=embed).neighbours(5), labels))
         means.append(scores)
-        print(f"  {name:24} {len(texts):5}  " + " | ".join(f"{score:.3f}" for score in scores))
+        print(f"    {name:24} {len(texts):5}  " + " | ".join(f"{score:.3f}" for score in scores))
     mean = np.mean(means, axis=0)
-    print("  mean  " + " | ".join(f"{score:.3f}" for score in mean), " gain", np.round(mean[1:] - mean[0], 3))
+    harness.told(mean[1] >= mean[0], f"mean precision at 5: {mean[1]:.3f} (never worse) | stemmed TF-IDF {mean[0]:.3f}")
+    if embed is not None:
+        harness.told(
+            mean[2] - mean[0] >= 0.03, f"with embedding: {mean[2]:.3f}, {mean[2] - mean[0]:+.3f} (at least +0.03)"
+        )
 
 
 def hundred_thousand(sets: dict[str, list[tuple[str, str]]]) -> None:
     """Sentences of real contributions put together anew, a tenth sent again with a word changed."""
     real = [text for rows in sets.values() for text, _ in rows]
     sentences = [s for text in real for s in re.split(r"(?<=[.!?])\s+", text) if len(s) > 30]
-    draw = random.Random(1)  # noqa: S311 - made-up texts, not secrets
-    texts = [" ".join(draw.choices(sentences, k=draw.randint(1, 4))) for _ in range(90_000)]
+    draw = np.random.default_rng(1)
+    sizes = draw.integers(1, 5, 90_000).tolist()
+    picks = iter(draw.integers(0, len(sentences), sum(sizes)).tolist())
+    texts = [" ".join(sentences[next(picks)] for _ in range(size)) for size in sizes]
     for text in texts[:10_000]:
         words = text.split()
-        words[draw.randrange(len(words))] = "modifié"
+        words[int(draw.integers(len(words)))] = "modifié"
         texts.append(" ".join(words))
     start, cpu = time.perf_counter(), time.process_time()
     groups = near_duplicates(texts)
     wall, spent = time.perf_counter() - start, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    print(
-        f"near-duplicates of 100,000: {wall:.0f} s, {spent:.0f} s CPU (target 60), {peak:.1f} GB (2), {len(groups)} groups"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (30 if sys.platform == "darwin" else 20))
+    harness.told(
+        spent < 60 and peak <= 2,
+        f"near-duplicates of 100,000: {spent:.0f} s CPU (under 60), {wall:.0f} s, {peak:.1f} GB (at most 2), "
+        f"{len(groups)} groups | 10,000 texts sent again with a word changed",
     )
 
 
@@ -115,14 +118,23 @@ def five_thousand(sets: dict[str, list[tuple[str, str]]]) -> None:
     found = themes(texts)
     total = sum(len(theme.members) for theme in found.themes) + len(found.unsorted)
     wall, spent = time.perf_counter() - start, time.process_time() - cpu
-    print(f"themes of 5,000: {wall:.1f} s, {spent:.1f} s CPU (target 30), {len(found.themes)} themes, sum {total}")
+    harness.told(
+        spent < 30 and total == 5_000,
+        f"themes of 5,000: {spent:.1f} s CPU (under 30), {wall:.1f} s, {len(found.themes)} themes, sum of groups {total}",
+    )
+
+
+def main() -> int:
+    """Print every figure; 1 when one does not hold."""
+    harness.begin("texts", "numpy", "scipy")
+    decidim, republic = harness.data("decidim_grand_debat_mel"), harness.data("republique_numerique")
+    if decidim and republic:
+        corpus = labelled(decidim, republic)
+        five_thousand(corpus)
+        neighbours(corpus)
+        hundred_thousand(corpus)
+    return harness.end()
 
 
 if __name__ == "__main__":
-    print(platform.processor() or platform.machine(), "Python", platform.python_version(), "NumPy", np.__version__)
-    if not DATA.is_dir():
-        sys.exit("../shared/data is not here: nothing measured")
-    corpus = labelled()
-    five_thousand(corpus)
-    neighbours(corpus)
-    hundred_thousand(corpus)
+    sys.exit(main())

@@ -68,8 +68,9 @@ def analyse(
 
     `left_out` are statements refused by moderation; `before` is an earlier result on the
     same conversation, whose axes, number of groups and group numbers are kept when the
-    votes allow, and whose placed voters stay placed, like those in `kept`; `minimum` is the fewest voters of a group; `arrival` (voters,) groups
-    exactly as a Polis server does (see grouping_of). Raises InputError without a vote or
+    votes allow, and whose placed voters stay placed, like those in `kept`; `minimum` is
+    the fewest voters of a group; `arrival` (voters,) groups exactly as a Polis server does
+    (see grouping_of). Raises InputError without a vote or
     for a count under 1.
     """
     if not votes.value.size:
@@ -77,12 +78,9 @@ def analyse(
     if count is not None and count < 1:
         raise InputError("Le nombre de groupes demandé doit être au moins 1.")
     out = np.array([name in left_out for name in votes.statements])
-    axes = None if before is None else _carried(before, votes)
-    space = space_of(votes, out, axes)
-    yesterday = None if before is None else _relabelled(before, votes)
-    enough = placed(votes, kept)
-    if yesterday is not None:
-        enough |= yesterday >= 0
+    space = space_of(votes, out, None if before is None else _carried(before, votes))
+    yesterday = np.full(len(votes.voters), -1) if before is None else _relabelled(before, votes)
+    enough = placed(votes, kept) | (yesterday >= 0)
     found = grouping_of(
         space.positions,
         np.where(enough, votes.counts, 0),
@@ -92,16 +90,21 @@ def analyse(
         before=None if before is None else int(before.sizes.size),
         arrival=arrival,
     )
-    label = found.label
-    if yesterday is not None:
-        label = follow(label, yesterday)
+    label = found.label if before is None else follow(found.label, yesterday)
+    return _described(votes, out, space, label, found.silhouettes)
+
+
+def _described(
+    votes: Votes, out: np.ndarray, space: Space, label: np.ndarray, silhouettes: dict[int, float]
+) -> Opinions:
+    """The statements that set groups apart, unite them, and should be shown next."""
     counts = counts_of(votes, label)
     return Opinions(
         votes,
         out,
         space,
         label,
-        found.silhouettes,
+        silhouettes,
         representative(counts_of(votes, label, out), out),
         consensus(votes, out),
         group_consensus(counts),

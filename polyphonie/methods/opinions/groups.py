@@ -11,6 +11,7 @@ came first); `arrival` does it its way, to be compared.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,13 +49,10 @@ def grouping_of(
 ) -> Grouping:
     """Group voters by `positions` (voters, 2); `weights` (voters,) are votes, 0 = not placed.
 
-    `count` fixes the number of groups; otherwise it is `before` (yesterday's) while that
-    is within `patience` of the best silhouette, else the smallest number that is. Only
-    numbers that leave at least `minimum` voters in each group are considered; when none
-    does, everyone is one group.
-
-    `arrival` (voters,) are ranks of first votes, to group exactly as a Polis server that
-    starts afresh.
+    `count` fixes the number of groups; otherwise it is `before` (yesterday's) while that is within
+    `patience` of the best silhouette, else the smallest number that is. Only numbers that leave at
+    least `minimum` voters in each group are considered; when none does, everyone is one group.
+    `arrival` (voters,) are ranks of first votes, to group exactly as a Polis server from scratch.
     """
     label = np.full(positions.shape[0], -1)
     who = np.flatnonzero(weights)
@@ -68,9 +66,7 @@ def grouping_of(
         weight = np.bincount(near).astype(float)
     options: dict[int, np.ndarray] = {}
     silhouettes: dict[int, float] = {}
-    distinct = np.unique(points, axis=0).shape[0]
-    most = min(MOST_GROUPS, 2 + points.shape[0] // 12, distinct)
-    for k in [min(count, distinct)] if count else range(2, most + 1):
+    for k in _numbers(points, count):
         if arrival is None:
             found = best_k_means(points, weight, k)
         else:
@@ -80,7 +76,20 @@ def grouping_of(
             silhouettes[k] = silhouette(points, found, weight if arrival is None else None)
     chosen = _chosen(silhouettes, patience, before)
     label[who] = (options[chosen] if chosen else np.zeros(points.shape[0], dtype=np.int64))[near]
-    label[weights > 0] = _by_size(label[weights > 0])
+    return _grouping(positions, label, silhouettes)
+
+
+def _numbers(points: np.ndarray, count: int | None) -> Sequence[int]:
+    """The numbers of groups to try: `count` alone if given, as far as points differ."""
+    distinct = np.unique(points, axis=0).shape[0]
+    if count:
+        return [min(count, distinct)]
+    return range(2, min(MOST_GROUPS, 2 + points.shape[0] // 12, distinct) + 1)
+
+
+def _grouping(positions: np.ndarray, label: np.ndarray, silhouettes: dict[int, float]) -> Grouping:
+    """Groups numbered by size, with their centres; `label` is -1 for who is in none."""
+    label[label >= 0] = _by_size(label[label >= 0])
     centres = np.array([positions[label == g].mean(axis=0) for g in range(label.max() + 1)])
     return Grouping(label, centres, silhouettes)
 
