@@ -17,7 +17,11 @@ METHODS = {
     "themes": "texts",
     "weigh": "weights",
 }
-PLATFORM = ("polyphonie.portal.commands.serve", "polyphonie.portal.commands.operate")
+PLATFORM = (
+    "polyphonie.portal.commands.serve",
+    "polyphonie.portal.commands.operate",
+    "polyphonie.portal.commands.bring",
+)
 
 
 def parser(asked: str | None = None) -> argparse.ArgumentParser:

@@ -20,7 +20,7 @@ BATCH = 500
 def words(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Origin]) -> None:
     """Add the words of this chunk under their contributions; one that changed there is written again."""
     mine = [(t, o) for t, o in zip(things, outcomes, strict=True) if isinstance(t, BroughtWord) and not o.done]
-    parents = _parents(chunk, [t.parent for t, _o in mine])
+    parents = parents_of(chunk.process, chunk.source, [t.parent for t, _o in mine])
     rows, origins, added = [], [], Counter()
     for thing, outcome in mine:
         parent = parents.get(thing.parent)
@@ -56,7 +56,7 @@ def _missing(parent: str) -> str:
 def supports(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Origin]) -> None:
     """Count the supports of this chunk, one per person and contribution."""
     mine = [(t, o) for t, o in zip(things, outcomes, strict=True) if isinstance(t, BroughtSupport) and not o.done]
-    parents = _parents(chunk, [t.parent for t, _o in mine])
+    parents = parents_of(chunk.process, chunk.source, [t.parent for t, _o in mine])
     rows: dict[tuple[int, str], tuple] = {}
     origins = []
     held = _held(chunk, mine, parents)
@@ -86,14 +86,14 @@ def _held(chunk: Chunk, mine: list, parents: dict[str, int]) -> set[tuple[int, s
     return set(rows.values_list("contribution_id", "supporter"))
 
 
-def _parents(chunk: Chunk, keys: Iterable[str]) -> dict[str, int]:
+def parents_of(process: Process, source: str, keys: Iterable[str]) -> dict[str, int]:
     """Return the contributions known there by these names; the name of a word leads to what it was added to."""
     wanted = sorted({k for key in keys for k in (key, f"mot:{key}")})
     found: dict[str, int] = {}
     for start in range(0, len(wanted), BATCH):
-        rows = Origin.objects.filter(
-            process=chunk.process, source=chunk.source, key__in=wanted[start : start + BATCH]
-        ).values_list("key", "contribution_id", "added_word__contribution_id")
+        rows = Origin.objects.filter(process=process, source=source, key__in=wanted[start : start + BATCH]).values_list(
+            "key", "contribution_id", "added_word__contribution_id"
+        )
         for key, contribution, through in rows:
             if contribution:
                 found[key] = contribution

@@ -35,3 +35,13 @@ EXPORTS_PER_HOUR = 60
 # A library, a school or a town hall calls from one address.
 API_PER_MINUTE = 300
 API_CACHED = 60  # seconds
+# Files brought from other tools.
+IMPORT_BYTES = 200 * 1024 * 1024
+IMPORT_UNPACKED = 600 * 1024 * 1024  # a workbook once unpacked
+IMPORT_MEMORY = 900 * 1024 * 1024  # of the process that opens a workbook
+IMPORT_READING = timedelta(minutes=5)
+IMPORT_COLUMNS = 400
+IMPORT_ROWS = 2_000_000
+IMPORT_CELL = 16 * 1024 * 1024
+IMPORT_TEXT = 50_000  # other tools let people write longer than here
+IMPORT_REJECTED_KEPT = timedelta(days=30)

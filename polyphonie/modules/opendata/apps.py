@@ -10,7 +10,8 @@ class OpendataConfig(AppConfig):
 
         from .exporting import actions as exporting
         from .exporting import purging
-        from .importing import actions
+        from .importing import actions, queries
+        from .importing import tasks as importing
         from .publication import actions as publication
         from .publication import renewing
 
@@ -18,7 +19,8 @@ class OpendataConfig(AppConfig):
             Manifest(
                 name="opendata",
                 title="données",
+                cards={"batch": queries.cards},
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
-                ticks=(purging.purge, renewing.renew),
+                ticks=(importing.tick, purging.purge, renewing.renew),
             )
         )

@@ -1,6 +1,308 @@
-"""Writes of the import: one transaction a chunk, one journal entry a batch."""
+"""Writes of the import: a file is received, read through a mapping, applied in pieces, and can be taken back.
+
+The page, the command and the worker call these and nothing else. Each piece is one transaction that also moves the
+batch's position: an import interrupted at any point goes on where it was. One journal entry a batch, written with its
+first piece, holds the hash of all its rows.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from polyphonie.contributions import bringing, taking_back
+from polyphonie.contributions.brought import Brought
+from polyphonie.contributions.models import Origin
+from polyphonie.core import clock, items, journal
+from polyphonie.core.errors import Changed, Refused
+from polyphonie.core.permissions import require
+from polyphonie.decisions import brought_answers
+from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
+from polyphonie.people.models import Person
+from polyphonie.processes.models import Process
+
+from . import previewing, targets
+from .previewing import CHUNK, Names, reader_of, told
+from .records import NoPlace, Record, Wrong
+from .tables import lines_of, spool
+from .tables.line import Line
 
 VERBS = {
     "import.applied": "a été repris d’un autre outil",
     "import.undone": "la reprise a été annulée",
 }
+State = Batch.State
+OTHER = "fichier"  # the source of a file that no ready mapping knows
+
+
+def receive_file(*, process: Process, path: Path, name: str, by: Any) -> Batch:
+    """Read a file into rows that wait to be applied, its columns guessed. Raises Refused; nothing is written then."""
+    bringing.require_may_bring(process, by)
+    with tempfile.TemporaryFile() as rows:
+        read = spool(path, name, rows)
+        with transaction.atomic():
+            batch = Batch(
+                territory=process.territory,
+                item=items.create(process.territory, "batch"),
+                process=process,
+                by=by if isinstance(by, Person) else None,
+                file_name=Path(name).name[:200],
+                file_digest=_digest(path),
+                reading=read.as_reading(),
+                total=read.rows,
+                rows_hash=read.digest,
+                made_at=clock.now(),
+                moved_at=clock.now(),
+            )
+            batch.mapping, batch.source = guessed(batch, rows)
+            rows.seek(0)
+            batch.rows.save(f"{batch.item.public_id}.jsonl", File(rows), save=False)
+            batch.save(force_insert=True)
+    return batch
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def guessed(batch: Batch, rows: Any) -> tuple[dict[str, str], str]:
+    """Return the columns of a file and where it comes from: as its last like was read, as a known tool, or by name."""
+    heading = batch.reading["heading"]
+    if ready := targets.ready_for(heading):
+        return targets.columns_of(ready, heading), ready.source
+    return _by_names(heading, rows), OTHER
+
+
+def guessed_by_columns(batch: Batch) -> dict[str, str]:
+    """Return what the columns of a batch seem to say by their names alone, whatever tool it comes from."""
+    with batch.rows.open("rb") as rows:
+        return _by_names(batch.reading["heading"], rows)
+
+
+def _by_names(heading: list[str], rows: Any) -> dict[str, str]:
+    samples = [line.cells for (line, _n), _i in zip(lines_of(rows), range(200), strict=False)]
+    return targets.guess(heading, samples)
+
+
+def named_mapping(name: str, heading: list[str]) -> tuple[dict[str, str], str]:
+    """Return the columns of a mapping known by its name, kept by the territory or ready. Raises Refused."""
+    if kept := Mapping.objects.filter(name=name).first():
+        return {t: h for t, h in kept.columns.items() if h in heading}, kept.source
+    if ready := targets.ready_named(name):
+        return targets.columns_of(ready, heading), ready.source
+    names = [r.name for r in targets.READY] + list(Mapping.objects.values_list("name", flat=True))
+    raise Refused(
+        _("Aucune correspondance ne s’appelle « %(name)s ». Il y a : %(names)s.")
+        % {"name": name, "names": ", ".join(names)}
+    )
+
+
+@transaction.atomic
+def choose(*, batch: Batch, mapping: dict[str, str], source: str, by: Any) -> Batch:
+    """Say which column says what; what the file would do is to be counted again. Raises Refused."""
+    bringing.require_may_bring(batch.process, by)
+    batch = _locked(batch, State.READ)
+    heading = set(batch.reading["heading"])
+    if wrong := [h for t, h in mapping.items() if t not in targets.TARGETS or h not in heading]:
+        raise Refused(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wrong[0]})
+    batch.mapping, batch.source, batch.preview = mapping, (source.strip() or OTHER)[:60], {}
+    batch.reading["month_first"] = previewing.month_first(batch)
+    batch.save(update_fields=["mapping", "source", "preview", "reading"])
+    return batch
+
+
+def count(*, batch: Batch, by: Any) -> Batch:
+    """Count what the batch would do, and keep it for the page. Raises Refused."""
+    bringing.require_may_bring(batch.process, by)
+    batch.preview = previewing.look(batch)
+    Batch.objects.filter(pk=batch.pk, state=State.READ).update(preview=batch.preview)
+    return batch
+
+
+@transaction.atomic
+def keep_mapping(*, batch: Batch, name: str, by: Any) -> Mapping:
+    """Keep the columns of a batch under a name, for the next file of the same kind; the same name is replaced."""
+    require(by, "contributions.bring", batch.process)
+    if not name.strip():
+        raise Refused(_("Donnez un nom à cette correspondance."), "keep")
+    values = {"source": batch.source, "columns": batch.mapping, "at": clock.now()}
+    values["by"] = by if isinstance(by, Person) else None
+    return Mapping.objects.update_or_create(territory=batch.territory, name=name.strip()[:80], defaults=values)[0]
+
+
+@transaction.atomic
+def start(*, batch: Batch, by: Any) -> Batch:
+    """Decide to apply a batch that has been counted. Raises Refused, Changed."""
+    bringing.require_may_bring(batch.process, by)
+    batch = _locked(batch, State.READ)
+    if not batch.preview:
+        raise Refused(_("Regardez d’abord ce que ce fichier ferait."))
+    batch.state, batch.moved_at = State.APPLYING, clock.now()
+    batch.save(update_fields=["state", "moved_at"])
+    return batch
+
+
+@transaction.atomic
+def discard(*, batch: Batch, by: Any) -> None:
+    """Forget a file of which nothing was applied. Raises Changed."""
+    require(by, "contributions.bring", batch.process)
+    batch = _locked(batch, State.READ)
+    name, storage = batch.rows.name, batch.rows.storage
+    batch.item.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def _locked(batch: Batch, *states: str) -> Batch:
+    batch = (
+        Batch.objects.select_for_update(of=("self",)).select_related("item", "process", "territory").get(pk=batch.pk)
+    )
+    if batch.state not in states:
+        raise Changed(_("Ce fichier est déjà « %(state)s ».") % {"state": batch.get_state_display()})
+    return batch
+
+
+def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lambda batch: None) -> Batch:
+    """Apply every piece that is left; return the batch as it is then. Raises Refused."""
+    while apply_some(batch=batch, by=by):
+        progress(Batch.objects.only("position", "total").get(pk=batch.pk))
+    return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
+
+
+@transaction.atomic
+def apply_some(*, batch: Batch, by: Any) -> bool:
+    """Apply the next piece of a batch in one transaction; False when nothing was left. Raises Refused."""
+    batch = (
+        Batch.objects.select_for_update(of=("self",)).select_related("item", "process", "territory").get(pk=batch.pk)
+    )
+    if batch.state != State.APPLYING:
+        return False
+    with batch.rows.open("rb") as file:
+        piece = [(line, after) for (line, after), _n in zip(lines_of(file, batch.offset), range(CHUNK), strict=False)]
+    first = batch.position == 0
+    _bring(batch, [line for line, _after in piece], by)
+    batch.position += len(piece)
+    batch.offset = piece[-1][1] if piece else batch.offset
+    batch.moved_at = clock.now()
+    if batch.position >= batch.total or not piece:
+        batch.position, batch.state, batch.done_at = batch.total, State.DONE, clock.now()
+        name, storage = batch.rows.name, batch.rows.storage
+        batch.rows = ""
+        transaction.on_commit(lambda: storage.delete(name))
+    batch.save()
+    if first:
+        _sign(batch, by)
+    return batch.state == State.APPLYING
+
+
+def _sign(batch: Batch, by: Any) -> None:
+    said = {
+        "process": batch.process_id,
+        "source_rows": batch.total,
+        "rows_hash": batch.rows_hash,
+        "file": batch.file_digest,
+    }
+    journal.write(batch.territory, "import.applied", by=by, item=batch.item, **said)
+
+
+def _bring(batch: Batch, lines: list[Line], by: Any) -> None:
+    """Bring what these rows say, and set aside those that cannot be."""
+    reader, names = reader_of(batch), Names(**batch.preview["names"])
+    rejected: list[tuple[Line, str]] = []
+    records: list[tuple[Line, Record]] = []
+    for line in lines:
+        try:
+            records.append((line, names.settled(line, reader.read(line))))
+        except NoPlace:
+            continue
+        except Wrong as wrong:
+            rejected.append((line, str(wrong)))
+    things = [record.thing for _line, record in records]
+    outcomes = bringing.bring(process=batch.process, source=batch.source, batch=batch.item, things=things, by=by)
+    for (line, _record), outcome in zip(records, outcomes, strict=True):
+        if outcome.done:
+            setattr(batch, outcome.done, getattr(batch, outcome.done) + 1)
+        else:
+            rejected.append((line, told(line, outcome.reason)))
+    _draft_answers(batch, [(r, o.contribution) for (_l, r), o in zip(records, outcomes, strict=True)], by)
+    _set_aside(batch, rejected)
+
+
+def _draft_answers(batch: Batch, brought: list[tuple[Record, int | None]], by: Any) -> None:
+    """Begin the answers that the authority had given there: nobody's signature can be brought."""
+    texts = {
+        pk: (record.official.outcome, record.official.text)
+        for record, pk in brought
+        if pk and record.official and isinstance(record.thing, Brought)
+    }
+    if texts:
+        where = _("Cette réponse avait été donnée sur « %(source)s » ; elle est reprise ici.") % {
+            "source": batch.source
+        }
+        brought_answers.draft_many(process=batch.process, texts=texts, next_step=where, by=by)
+
+
+def _set_aside(batch: Batch, rejected: list[tuple[Line, str]]) -> None:
+    RejectedRow.objects.bulk_create(
+        [
+            RejectedRow(
+                territory_id=batch.territory_id,
+                batch=batch,
+                number=line.number,
+                part=line.part[:80],
+                reason=reason,
+                cells=line.cells,
+            )
+            for line, reason in rejected
+        ],
+        ignore_conflicts=True,
+        batch_size=200,
+    )
+    batch.rejected += len(rejected)
+
+
+@transaction.atomic
+def undo(*, batch: Batch, by: Any) -> Batch:
+    """Decide to take a batch back, before any of it is answered. Raises Refused, Changed."""
+    require(by, "contributions.bring", batch.process)
+    batch = _locked(batch, State.DONE, State.APPLYING)
+    taking_back.require_may_take_back(batch.process, batch.item, by)
+    batch.state, batch.moved_at = State.UNDOING, clock.now()
+    batch.save(update_fields=["state", "moved_at"])
+    journal.write(batch.territory, "import.undone", by=by, item=batch.item, process=batch.process_id)
+    return batch
+
+
+def undo_all(*, batch: Batch, by: Any) -> Batch:
+    """Take back every piece that is left; return the batch as it is then."""
+    while undo_some(batch=batch, by=by):
+        pass
+    return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
+
+
+@transaction.atomic
+def undo_some(*, batch: Batch, by: Any) -> bool:
+    """Take back the next piece of a batch; False when nothing was left."""
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("item", "process").get(pk=batch.pk)
+    if batch.state != State.UNDOING:
+        return False
+    batch.moved_at = clock.now()
+    drafts = Origin.objects.filter(
+        batch=batch.item, contribution__own_answers__state__in=["draft", "proposed", "checked"]
+    )
+    brought_answers.drop_drafts(contributions=drafts.values_list("contribution_id", flat=True), by=by)
+    left = taking_back.take_back(process=batch.process, batch=batch.item, by=by)
+    if not left:
+        RejectedRow.objects.filter(batch=batch).delete()
+        if batch.rows:
+            name, storage = batch.rows.name, batch.rows.storage
+            batch.rows = ""
+            transaction.on_commit(lambda: storage.delete(name))
+        batch.state, batch.undone_at = State.UNDONE, clock.now()
+    batch.save()
+    return bool(left)

@@ -1,0 +1,277 @@
+"""A row becomes something that was said: the one place where a mapping is applied, for the preview as for the act."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from polyphonie.contributions.brought import Brought, BroughtSupport, BroughtWord
+from polyphonie.contributions.models import Channel, Contribution
+from polyphonie.core import limits
+from polyphonie.decisions.models import Outcome
+
+from . import values
+from .tables.line import Line
+from .targets import plain
+
+WORD = "mot:"
+FORMULA_STARTS = "=+-@"
+REFUSED = {"oui", "true", "vrai", "-1", "withdrawn", "retiree", "retire", "masquee", "hidden", "spam", "trashed"}
+_OUTCOMES = {
+    "accepted": Outcome.KEPT,
+    "acceptee": Outcome.KEPT,
+    "retenue": Outcome.KEPT,
+    "rejected": Outcome.NOT_KEPT,
+    "rejetee": Outcome.NOT_KEPT,
+    "non retenue": Outcome.NOT_KEPT,
+    "partially_accepted": Outcome.IN_PART,
+    "retenue en partie": Outcome.IN_PART,
+    **{plain(str(label)): value for value, label in Outcome.choices},
+}
+_AGAINST = {"-1", "0", "contre", "non", "false", "disagree"}
+
+
+class Wrong(Exception):
+    """A row that cannot be brought; says why in French, naming row and column."""
+
+
+class NoPlace(Exception):
+    """A part of an object (its sources, its pictures) from which the mapping takes nothing."""
+
+
+@dataclass
+class Official:
+    """What the authority had already answered there."""
+
+    text: str
+    outcome: str = ""
+
+
+@dataclass
+class Record:
+    """What one row says. A row that the source itself has withdrawn, or that counts for nothing, has no thing."""
+
+    thing: Brought | BroughtWord | BroughtSupport
+    official: Official | None = None
+    named: bool = True  # it has a name of its own there; else its name was made from what it says
+
+
+@dataclass
+class Reader:
+    """Reads rows through a mapping. `default` is the date of what has none: when the file came."""
+
+    heading: Sequence[str]
+    mapping: dict[str, str]
+    zone: ZoneInfo
+    default: datetime
+    areas: dict[str, int] = field(default_factory=dict)  # plain name → id
+    month_first: bool = False
+    places: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = {name: n for n, name in enumerate(self.heading)}
+        self.places = {target: where[name] for target, name in self.mapping.items() if name in where}
+
+    def read(self, line: Line) -> Record:
+        """Return what a row says. Raises Wrong, NoPlace."""
+        if line.part and not any(self._cell(line, t) for t in ("word/text", "word/parent", "support/parent")):
+            raise NoPlace
+        if line.problem:
+            raise Wrong(line.problem)
+        cells = line.cells
+        if any("\ufffd" in cells[n] for n in self.places.values() if n < len(cells)):
+            self._unreadable(line)
+        if self._cell(line, "word/parent"):
+            return self._word(line)
+        if self._cell(line, "support/parent"):
+            return self._support(line)
+        if "text" not in self.places and "title" not in self.places:
+            raise self._wrong(
+                line, "word/parent" if "word/parent" in self.places else "support/parent", _("elle est vide")
+            )
+        return self._contribution(line)
+
+    def _cell(self, line: Line, target: str) -> str:
+        place = self.places.get(target)
+        cell = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
+        # A spreadsheet (and our own file of rejected rows) writes an apostrophe before what is no formula.
+        return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS and cell[1:2] else cell
+
+    def _wrong(self, line: Line, target: str, why: str) -> Wrong:
+        about = {"number": line.number, "part": f" ({line.part})" if line.part else "", "why": why}
+        about["column"] = self.mapping.get(target, "")
+        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
+
+    def _unreadable(self, line: Line) -> None:
+        for target, place in self.places.items():
+            if place < len(line.cells) and "\ufffd" in line.cells[place]:
+                raise self._wrong(line, target, _("des caractères sont illisibles, le fichier a été mal converti"))
+
+    def _contribution(self, line: Line) -> Record:
+        text = self._said(line, "text", "title", limits.IMPORT_TEXT)
+        if plain(self._cell(line, "refused")) in REFUSED:
+            raise self._wrong(line, "refused", _("retirée ou écartée dans l’outil d’origine"))
+        latitude, longitude = self._point(line)
+        area = self._cell(line, "area")
+        area_id = self.areas.get(plain(area)) if area else None
+        fields = {
+            "text": text,
+            "at": self._date(line, "date"),
+            "author": self._cell(line, "author")[:200],
+            "pseudonym": self._cell(line, "pseudonym")[:60],
+            "channel": _choice(self._cell(line, "channel"), Channel.choices) or Channel.IMPORT,
+            "kind": _choice(self._cell(line, "kind"), Contribution.Kind.choices),
+            "theme": self._cell(line, "theme")[:60],
+            "area_id": area_id,
+            "place": (self._cell(line, "place") or ("" if area_id else area))[:200],
+            "latitude": latitude,
+            "longitude": longitude,
+            "language": self._cell(line, "language")[:2].lower() or "fr",
+            "supports": self._count(line),
+            "email": self._email(line),
+        }
+        name = values.address(self._cell(line, "key"))
+        answer = values.words(self._cell(line, "answer"))
+        official = (
+            Official(answer[: limits.STAFF_TEXT_LENGTH], _OUTCOMES.get(plain(self._cell(line, "outcome")), ""))
+            if answer
+            else None
+        )
+        digest = _digest(fields | {"answer": answer}, undated=not self._cell(line, "date"))
+        key = (
+            _short(name)
+            if name
+            else f"~{_digest({'text': text, 'author': fields['author'], 'date': self._cell(line, 'date')})}"
+        )
+        return Record(Brought(key=key, digest=digest, **fields), official, bool(name))
+
+    def _word(self, line: Line) -> Record:
+        text = self._said(line, "word/text", "word/text", limits.IMPORT_TEXT)
+        parent = _short(values.address(self._cell(line, "word/parent")))
+        fields = {
+            "parent": parent,
+            "text": text,
+            "at": self._date(line, "word/date"),
+            "author": self._cell(line, "word/author")[:200],
+            "pseudonym": self._cell(line, "word/pseudonym")[:60],
+        }
+        digest = _digest(fields, undated=not self._cell(line, "word/date"))
+        name = values.address(self._cell(line, "word/key"))
+        if name and "/" in parent and "/" not in name:
+            # Two sites number their comments alike: the name of one holds its site.
+            name = f"{parent.partition('/')[0]}/{name}"
+        own = {k: v for k, v in fields.items() if k != "at"} | {"date": self._cell(line, "word/date")}
+        key = WORD + (_short(name) if name else f"~{_digest(own)}")
+        return Record(BroughtWord(key=key, digest=digest, **fields), named=bool(name))
+
+    def _support(self, line: Line) -> Record:
+        parent = _short(values.address(self._cell(line, "support/parent")))
+        supporter = self._cell(line, "support/author")
+        if not supporter:
+            raise self._wrong(line, "support/author", _("elle est vide"))
+        value = plain(self._cell(line, "support/value"))
+        if value in _AGAINST:
+            raise self._wrong(line, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
+        at = self._date(line, "support/date")
+        name = _digest({"parent": parent, "supporter": supporter})
+        return Record(BroughtSupport(f"soutien:{name}", name, parent, supporter[:200], at))
+
+    def _said(self, line: Line, body: str, title: str, most: int) -> str:
+        """Return the words, under their title where there is one."""
+        if self.places.get(body) in line.covered:
+            raise self._wrong(line, body, _("la cellule est fusionnée avec celle du dessus, défusionnez-la"))
+        text = values.words(self._cell(line, body))
+        above = values.words(self._cell(line, title)) if title != body else ""
+        if values.is_formula(text):
+            raise self._wrong(line, body, _("c’est une formule de tableur, pas un texte"))
+        if above and not text.startswith(above):
+            text = f"{above}\n\n{text}".strip()
+        if not any(c.isalnum() for c in text):
+            raise self._wrong(
+                line,
+                body if body in self.places else title,
+                _("elle est vide") if not text else _("elle ne contient aucun mot"),
+            )
+        if len(text) > most:
+            raise self._wrong(
+                line, body, _("%(count)s caractères, %(most)s au plus") % {"count": len(text), "most": most}
+            )
+        return text.replace("\0", "")
+
+    def _date(self, line: Line, target: str) -> datetime:
+        text = self._cell(line, target)
+        if not text:
+            return self.default
+        found = values.moment(text, self.zone, self.month_first)
+        if found is None or found.year < 1950:
+            raise self._wrong(
+                line, target, _("« %(text)s » n’est pas une date que l’on sait lire") % {"text": text[:60]}
+            )
+        if found > self.default:
+            raise self._wrong(line, target, _("« %(text)s » est dans le futur") % {"text": text[:60]})
+        return found
+
+    def _point(self, line: Line) -> tuple[float | None, float | None]:
+        north, east, both = (self._cell(line, t) for t in ("latitude", "longitude", "point"))
+        if both and not (north and east):
+            found = values.point(both)
+            if found is None:
+                raise self._wrong(line, "point", _("« %(text)s » n’est pas un point") % {"text": both[:60]})
+            return found
+        if not (north and east):
+            return None, None
+        latitude, longitude = values.degrees(north, 90), values.degrees(east, 180)
+        if latitude is None or longitude is None:
+            wrong = "latitude" if latitude is None else "longitude"
+            text = (north if latitude is None else east)[:60]
+            raise self._wrong(line, wrong, _("« %(text)s » n’est pas en degrés") % {"text": text})
+        # Tools write 0, 0 for « nowhere ».
+        return (latitude, longitude) if latitude or longitude else (None, None)
+
+    def _count(self, line: Line) -> int:
+        text = self._cell(line, "supports")
+        if not text:
+            return 0
+        found = values.whole(text)
+        if found is None:
+            raise self._wrong(line, "supports", _("« %(text)s » n’est pas un nombre") % {"text": text[:60]})
+        return found
+
+    def _email(self, line: Line) -> str:
+        text = self._cell(line, "email")
+        if text:
+            try:
+                validate_email(text)
+            except ValidationError:
+                raise self._wrong(
+                    line, "email", _("« %(text)s » n’est pas une adresse électronique") % {"text": text[:60]}
+                ) from None
+        return text
+
+
+def _choice(text: str, choices: Sequence[tuple[str, Any]]) -> str:
+    """Return the choice that a cell names, by its code or its words in French."""
+    if not text:
+        return ""
+    asked = plain(text)
+    for value, label in choices:
+        if asked in {value, plain(str(label)), plain(str(label)).removeprefix("sur ").removeprefix("en ")}:
+            return value
+    return ""
+
+
+def _short(name: str) -> str:
+    """Return a name that fits its column, the same for the same name."""
+    return name if len(name) <= 120 else f"{name[:80]}#{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+
+def _digest(fields: dict[str, Any], undated: bool = False) -> str:
+    """Return 128 bits that change when what is said changes; the day of the import is no part of it."""
+    told = [f"{k}={v!r}" if k != "at" else ("" if undated else v.isoformat()) for k, v in sorted(fields.items())]
+    return hashlib.sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest()[:32]

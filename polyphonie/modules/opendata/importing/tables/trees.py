@@ -1,0 +1,232 @@
+"""JSON: one object a line, or a tree in which lists of objects are found, however deep; nested lists become rows too.
+
+A row of a nested list (the arguments of a proposal, the comments of a debate) names its columns by their path,
+`arguments/body`, and says in `arguments/dans` to which object of the outer list it belongs.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ijson
+from django.utils.translation import gettext as _
+
+from polyphonie.core import limits
+from polyphonie.core.errors import Refused
+
+from .line import Line, Table
+
+INSIDE = "dans"
+_WRAPPERS = {"node", "nodes", "edges", "items", "results", "data"}
+_EVENTS = 300_000  # of one object: no proposal has as many values
+_DEEP = 24
+_WORDS = re.compile(r"\w+\W+\w+\W+\w+\W+\w+")
+
+
+def open_tree(path: Path) -> Table:
+    """Return the table of a JSON file. Raises Refused when no list of objects is found in it."""
+    grow = _Heading()
+    if _is_lines(path):
+        objects: Iterator[tuple[int, Any, str]] = _each_line(path)
+    else:
+        prefix = _where(path)
+        if not prefix:
+            raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
+        objects = _each(path, prefix)
+    return Table("json", grow.names, _rows(objects, grow), "UTF-8")
+
+
+class _Heading:
+    """The columns met so far, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.places: dict[str, int] = {}
+
+    def row(self, values: dict[str, str]) -> list[str]:
+        cells = [""] * len(self.names)
+        for name, value in values.items():
+            place = self.places.get(name)
+            if place is None:
+                if len(self.names) >= limits.IMPORT_COLUMNS:
+                    continue
+                place = self.places[name] = len(self.names)
+                self.names.append(name)
+                cells.append("")
+            cells[place] = value
+        return cells
+
+
+def _is_lines(path: Path) -> bool:
+    """Tell whether each line is an object."""
+    with path.open("rb") as file:
+        first, second = file.readline(limits.IMPORT_CELL), file.readline(limits.IMPORT_CELL)
+    try:
+        return isinstance(json.loads(first), dict) and second[:1] in {b"{", b""} and b"{" in second + first
+    except (ValueError, RecursionError):
+        return False
+
+
+def _each_line(path: Path) -> Iterator[tuple[int, Any, str]]:
+    alone = True
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(limits.IMPORT_CELL), b""), start=1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line.decode("utf-8", "replace"))
+            except (ValueError, RecursionError):
+                said = {"number": number}
+                yield (
+                    number,
+                    {"": line[:500].decode("utf-8", "replace")},
+                    _("Ligne %(number)s : ce n’est pas du JSON complet.") % said,
+                )
+                continue
+            if alone and isinstance(value, dict) and (inner := _only_list(value)):
+                # One line that holds a whole tree.
+                yield from ((n, v, "") for n, v in enumerate(inner, start=1))
+                continue
+            alone = False
+            yield number, value, ""
+
+
+def _only_list(value: dict) -> list | None:
+    lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+    texts = any(isinstance(v, str) and _WORDS.search(v) for v in value.values())
+    return lists[0] if len(lists) == 1 and not texts else None
+
+
+def _where(path: Path) -> str:
+    """Return the path of the outermost list of objects that hold sentences (or, failing that, of the longest list)."""
+    said: Counter[str] = Counter()
+    objects: Counter[str] = Counter()
+    try:
+        with path.open("rb") as file:
+            for prefix, event, value in ijson.parse(file, use_float=True):
+                if event == "start_map" and prefix.endswith("item"):
+                    objects[prefix] += 1
+                elif event == "string" and "item" in prefix and _WORDS.search(value[:400]):
+                    said[_list_of(prefix)] += 1
+    except (ijson.JSONError, UnicodeDecodeError):
+        pass  # what comes before the break is read; the break is told with its place
+    told = [p for p in objects if said[p] * 5 >= objects[p]]
+    if told:
+        return min(told, key=lambda p: (p.count(".item") + (p == "item"), -objects[p]))
+    return max(objects, key=lambda p: objects[p], default="")
+
+
+def _list_of(prefix: str) -> str:
+    parts = prefix.split(".")
+    last = max(n for n, part in enumerate(parts) if part == "item")
+    return ".".join(parts[: last + 1])
+
+
+def _each(path: Path, prefix: str) -> Iterator[tuple[int, Any, str]]:
+    """Give the objects of a list; what follows a break in the file cannot be read, and is told as one row."""
+    number = 0
+    builder, events, depth = None, 0, 0
+    try:
+        with path.open("rb") as file:
+            for where, event, value in ijson.parse(file, use_float=True):
+                if builder is None:
+                    if where == prefix and event == "start_map":
+                        number, events, depth = number + 1, 0, 0
+                        builder = ijson.ObjectBuilder()
+                    else:
+                        continue
+                events += 1
+                depth += {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}.get(event, 0)
+                if events <= _EVENTS and depth <= _DEEP:
+                    builder.event(event, value)
+                elif events == _EVENTS + 1 or depth == _DEEP + 1:
+                    events = _EVENTS + 2
+                if where == prefix and event == "end_map":
+                    whole = events <= _EVENTS
+                    problem = "" if whole else _("Objet %(number)s : il contient trop de choses.") % {"number": number}
+                    yield number, builder.value if whole else {}, problem
+                    builder = None
+    except (ijson.JSONError, UnicodeDecodeError):
+        said = {"number": number + (builder is None)}
+        yield (
+            said["number"],
+            {},
+            _("Objet %(number)s : le fichier s’arrête ou se brise ici, la suite ne peut pas être lue.") % said,
+        )
+
+
+def _rows(objects: Iterator[tuple[int, Any, str]], heading: _Heading) -> Iterator[Line]:
+    for number, value, problem in objects:
+        if problem or not isinstance(value, dict):
+            cells = heading.row({k: v for k, v in value.items() if k}) if isinstance(value, dict) else []
+            yield Line(number, cells, problem or _("Objet %(number)s : ce n’est pas un objet.") % {"number": number})
+            continue
+        own, nested = _flat(_unwrapped(value))
+        name = next((own[k] for k in ("id", "url", "service_request_id", "tid") if own.get(k)), f"ligne {number}")
+        yield Line(number, heading.row(own))
+        yield from _inner(nested, number, name, heading)
+
+
+def _inner(nested: list[tuple[str, list]], number: int, name: str, heading: _Heading) -> Iterator[Line]:
+    """Give the rows of the lists inside an object, and of the lists inside those."""
+    counts: Counter[str] = Counter()
+    waiting = list(nested)
+    while waiting:
+        path, rows = waiting.pop(0)
+        for value in rows:
+            own, deeper = _flat(_unwrapped(value))
+            counts[path] += 1
+            cells = {f"{path}/{key}": cell for key, cell in own.items()} | {f"{path}/{INSIDE}": name}
+            yield Line(number, heading.row(cells), part=f"{path} {counts[path]}")
+            # The replies to a comment are comments.
+            waiting += [(path if inner in path.split("/") else f"{path}/{inner}", more) for inner, more in deeper]
+
+
+def _unwrapped(value: dict) -> dict:
+    while len(value) == 1 and next(iter(value)) in _WRAPPERS and isinstance(next(iter(value.values())), dict):
+        value = next(iter(value.values()))
+    return value
+
+
+def _flat(value: dict, path: str = "", depth: int = 0) -> tuple[dict[str, str], list[tuple[str, list]]]:
+    """Return the simple values of an object by their path, and the lists of objects it holds by theirs."""
+    own: dict[str, str] = {}
+    nested: list[tuple[str, list]] = []
+    for key, inner in value.items():
+        name = path if key in _WRAPPERS and path and isinstance(inner, (dict, list)) else f"{path}/{key}".strip("/")
+        if isinstance(inner, dict) and depth >= _DEEP:
+            continue
+        if isinstance(inner, dict):
+            deeper, lists = _flat(inner, name, depth + 1)
+            own |= deeper
+            nested += lists
+        elif isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            said = _translation(inner)
+            if said is None:
+                nested.append((name, [v for v in inner if isinstance(v, dict)]))
+            else:
+                own[name] = said
+        elif isinstance(inner, list):
+            own[name] = " ; ".join(_text(v) for v in inner if not isinstance(v, (dict, list)))
+        else:
+            own[name] = _text(inner)
+    return own, nested
+
+
+def _translation(rows: list[dict]) -> str | None:
+    """Return the French text (or the first) of a list of translations; None when it is another list."""
+    if not all(isinstance(r, dict) and "text" in r and ("locale" in r or "language" in r) for r in rows):
+        return None
+    french = [r for r in rows if str(r.get("locale") or r.get("language")).startswith("fr")]
+    return _text((french or rows)[0]["text"])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return "" if value is None else str(value)
