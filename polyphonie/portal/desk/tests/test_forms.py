@@ -21,7 +21,8 @@ from polyphonie.decisions import actions as decisions
 from polyphonie.decisions import answers
 from polyphonie.decisions.models import Considered, Decision, Delegation, Option, RefusalReason, Workshop
 from polyphonie.decisions.tests.factories import TEXT, make_checked_answer
-from polyphonie.people.tests.factories import make_agent, make_signatory
+from polyphonie.people.models import Role
+from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.portal.desk.models import Undo
 from polyphonie.portal.desk.tests.factories import FORM, HIDDEN, Desk, plain
 from polyphonie.processes.tests.factories import make_open_process
@@ -375,3 +376,11 @@ def test_each_line_of_the_desk_is_said_once(house):
         with pages.inside(house.territory):
             urls = [todo.url for todo in manifest.todos(person)]
         assert len(urls) == len(set(urls)), urls
+
+
+def test_facilitator_builds_without_reading_what_is_being_decided(house):
+    decision(house)
+    helper = Desk(make_person(house.territory, Role.FACILITATOR))
+    assert "Six bancs" in house.desk.read(f"{house.of}construire/")
+    page = helper.read(f"{house.of}construire/")
+    assert "Six bancs" not in page and "Écrire une option" in page and "Préparer une décision" not in page

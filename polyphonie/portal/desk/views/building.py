@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from polyphonie.commitments import actions as commitments
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import once
-from polyphonie.core.permissions import requires
+from polyphonie.core.permissions import allowed, requires
 from polyphonie.decisions import access as door
 from polyphonie.decisions import actions as decisions
 from polyphonie.decisions import golden, queries
@@ -36,7 +36,9 @@ def building(request: HttpRequest, pid: str) -> HttpResponse:
         "process": process,
         "options": queries.options_of(process),
         "workshops": queries.workshops_of(process),
-        "decisions": queries.decisions_of(process, drafts=True),
+        # A facilitator helps to build; what is being decided is read by the services alone until it is signed.
+        "decisions": queries.decisions_of(process, drafts=allowed(request.actor, "people.see_staff_desk")),
+        "may_decide": allowed(request.actor, "decisions.write"),
         "tabs": tabs(request, process, "building"),
     }
     return pages.show(request, "desk/building.html", context)
