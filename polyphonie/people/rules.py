@@ -20,6 +20,7 @@ is_elected = holds(Role.ELECTED)
 is_relay = holds(Role.RELAY)
 is_facilitator = holds(Role.FACILITATOR)
 is_staff = holds(*STAFF_ROLES)
+is_observer = holds(Role.OBSERVER)
 collects = holds(Role.AGENT, Role.ADMINISTRATOR, Role.RELAY, Role.FACILITATOR)
 
 

@@ -8,12 +8,13 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, todos
+        from . import actions, panels, todos
 
         register(
             Manifest(
                 name="desk",
                 title="bureau",
+                panels={"process": panels.figures},
                 todos=(
                     todos.texts_to_write,
                     todos.misunderstood,

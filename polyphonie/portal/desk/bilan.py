@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from polyphonie.commitments import queries as commitments
 from polyphonie.contributions.models import Channel, Contribution, Finding
-from polyphonie.core.permissions import allowed, public
-from polyphonie.core.templatetags.ui.text import day_text
+from polyphonie.core.permissions import public
+from polyphonie.core.templatetags.ui.text import day_text, plural
 from polyphonie.decisions import queries as decisions
 from polyphonie.decisions.models import Answer
 from polyphonie.portal import figures
@@ -100,7 +100,7 @@ def _alone(process: Process) -> dict[str, Any]:
 @public("a bilan is for everyone, as soon as the process is open")
 def bilan(request: HttpRequest, pid: str) -> HttpResponse:
     process = access.public_process(request.actor, pid)
-    context = bilan_data(process) | {"process": process, "is_staff_here": allowed(request.actor, "processes.close")}
+    context = bilan_data(process) | {"process": process}
     return render(request, "desk/bilan.html", context)
 
 
@@ -128,7 +128,7 @@ def pdf(process: Process) -> bytes:
         "promises": data["promises"],
         "promise_columns": data["promise_columns"],
         "in_time": data["in_time"],
-        "median": data["median"],
+        "median_words": "" if data["median"] is None else plural(data["median"], "jour", "jours"),
         "away": data["away_from_web"],
         "themes": data["themes"],
         "decisions": [

@@ -36,8 +36,9 @@ def show(
 def menu(request: HttpRequest, count: int) -> list[dict[str, Any]]:
     """Return the entries of the desk's menu that this person may open."""
     actor = request.actor
-    entries = [(_("À faire (%(count)s)") % {"count": count}, reverse("desk:home"), True)]
-    entries.append((_("Démarches"), reverse("desk:processes"), True))
+    works = allowed(actor, "desk.open")
+    entries = [(_("À faire (%(count)s)") % {"count": count}, reverse("desk:home"), works)]
+    entries.append((_("Démarches"), reverse("desk:processes"), works))
     collects = allowed(actor, "contributions.collect")
     entries.append((_("Saisir des contributions"), _collect_url(), collects))
     entries.append((_("Envois"), reverse("desk:deliveries"), allowed(actor, "desk.deliver")))

@@ -12,7 +12,8 @@ from polyphonie.core.errors import Refused
 from polyphonie.decisions import actions as decisions
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import make_checked_answer
-from polyphonie.people.tests.factories import make_agent, make_signatory
+from polyphonie.people.models import Role
+from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.portal.desk import bilan, promises
 from polyphonie.portal.desk.promises import Promise
 from polyphonie.portal.desk.tests.factories import Desk, plain
@@ -93,3 +94,18 @@ def test_answers_are_kept_when_nobody_waits_any_more(territory):
         process.refresh_from_db()
         row = promises.as_rows(process)[-1]
     assert "5 jours de retard" in plain(row[-1])
+
+
+def test_observer_reads_the_figures_and_changes_nothing(territory, client):
+    process = make_open_process(territory)
+    make_contribution(process)
+    observer = Desk(make_person(territory, Role.OBSERVER))
+    page = observer.read(f"/demarches/{process.public_id}/")
+    assert "Lire le bilan" in page and "Tableau de bord" in page
+    board = observer.read(f"/bureau/demarches/{process.public_id}/tableau-de-bord/")
+    assert "sur le site" in board and "À faire" not in board.split("</header>")[0]
+    assert observer.get(f"/bureau/demarches/{process.public_id}/tableau-de-bord/moyens.csv").status_code == 200
+    for door in ("/bureau/", "/bureau/demarches/", f"/bureau/demarches/{process.public_id}/", "/bureau/envois/"):
+        assert observer.get(door).status_code == 404
+    public = client.get(f"{observer.prefix}/demarches/{process.public_id}/").content.decode()
+    assert "Lire le bilan" in public and "Tableau de bord" not in public

@@ -13,9 +13,9 @@ from .. import access, charts, pages, promises
 from .lists import tabs
 
 
-@requires("people.see_staff_desk")
+@requires("desk.measure")
 def dashboard(request: HttpRequest, pid: str) -> HttpResponse:
-    process = access.process(request.actor, pid)
+    process = access.public_process(request.actor, pid)
     made = [(make(process), reverse("desk:chart", args=[pid, key])) for key, make in charts.CHARTS.items()]
     context = {
         "process": process,
@@ -31,10 +31,10 @@ def dashboard(request: HttpRequest, pid: str) -> HttpResponse:
     return pages.show(request, "desk/dashboard.html", context)
 
 
-@requires("people.see_staff_desk")
+@requires("desk.measure")
 def chart(request: HttpRequest, pid: str, key: str) -> HttpResponse:
     """Return the figures of one chart as CSV."""
-    process = access.process(request.actor, pid)
+    process = access.public_process(request.actor, pid)
     if key not in charts.CHARTS:
         raise Http404
     made = charts.CHARTS[key](process)

@@ -61,8 +61,8 @@ def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
         ("process", _("Contributions"), "desk:process", "desk.open"),
         ("findings", _("Constats"), "desk:findings", "desk.open"),
         ("building", _("Options, ateliers, décisions"), "desk:building", "decisions.write_option"),
-        ("dashboard", _("Tableau de bord"), "desk:dashboard", "people.see_staff_desk"),
-        ("bilan", _("Bilan"), "portal:bilan", "desk.open"),
+        ("dashboard", _("Tableau de bord"), "desk:dashboard", "desk.measure"),
+        ("bilan", _("Bilan"), "portal:bilan", "desk.measure"),
         ("close", _("Clore"), "desk:close", "processes.close"),
     ]
     return [

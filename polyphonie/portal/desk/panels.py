@@ -1,0 +1,21 @@
+"""What the desk adds to the page of a process: its bilan for everybody, its dashboard for those who follow it."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from polyphonie.core.manifest import Panel
+from polyphonie.core.permissions import allowed
+from polyphonie.processes.models import Process
+
+
+def figures(request: HttpRequest, process: Process) -> Panel | None:
+    """Lead to the figures of a process, as soon as it is open."""
+    if process.opened_at is None:
+        return None
+    pid = process.public_id
+    context = {
+        "bilan_url": reverse("portal:bilan", args=[pid]),
+        "dashboard_url": reverse("desk:dashboard", args=[pid]) if allowed(request.actor, "desk.measure") else "",
+    }
+    return Panel(_("Ses chiffres"), "desk/panel_figures.html", context, "chiffres", 90)
