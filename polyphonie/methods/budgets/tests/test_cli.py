@@ -70,6 +70,18 @@ def test_every_completion_gives_a_result_and_the_same_bytes(vote, capsys, comple
     assert content["cost"] == sum(s["cost"] for s in content["steps"]) <= 100
 
 
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_after_a_count_as_it_was_before(vote, collecting):
+    import gc
+
+    (gc.enable if collecting else gc.disable)()
+    try:
+        assert run(vote, "--json") == 0
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
+
+
 def test_words_for_people(vote, capsys):
     assert run(vote, "--voter", "1") == 0
     out = capsys.readouterr().out
