@@ -58,6 +58,7 @@ class Reach:
     postcode: str = ""
     city: str = ""
     relay: Person | None = None
+    language: str = ""  # chosen by the person; else they are answered in French
 
     def missing(self) -> str | None:
         """Return the name of the field without which the channel cannot reach anybody, or None."""
@@ -159,6 +160,7 @@ def _keep_contact(contribution: Contribution, reach: Reach) -> None:
         # A postal address is asked, and kept, only for a letter.
         values |= {"name": reach.name, "street": reach.street, "postcode": reach.postcode, "city": reach.city}
     if any(values.values()):
+        values["language"] = reach.language
         Contact.objects.create(territory_id=contribution.territory_id, item=contribution.item, **values)
 
 

@@ -59,15 +59,18 @@ def drop_file(row: DraftFile) -> None:
 
 
 @transaction.atomic
-def send(*, key: str, process: Process, by: Any, code: str = "") -> Contribution:
-    """Send what was written: it becomes a contribution, with its files, and the draft is gone. Raises Refused."""
+def send(*, key: str, process: Process, by: Any, code: str = "", language: str = "") -> Contribution:
+    """Send what was written: it becomes a contribution, with its files, and the draft is gone. Raises Refused.
+
+    `language` is the one that the person chose, "" when they chose none.
+    """
     draft = Draft.objects.select_for_update().filter(key=key, process=process).first()
     if draft is None:
         raise Refused(_("Ce que vous aviez écrit n’est plus là : il a déjà été envoyé, ou gardé trop longtemps."))
     files = list(draft.files.all())
     speaker = _speaker(draft, by)
     spoken = any(f.kind == Attachment.Kind.SOUND for f in files)
-    said = _said(draft, _organisation(draft, speaker))
+    said = _said(draft, _organisation(draft, speaker), language)
     contribution, _code = actions.receive(process=process, said=said, by=speaker, spoken=spoken, code=code)
     attach(contribution, files)
     Consent.objects.create(
@@ -92,7 +95,7 @@ def attach(contribution: Contribution, files: list[DraftFile]) -> None:
     )
 
 
-def _said(draft: Draft, organisation: Organisation | None) -> Said:
+def _said(draft: Draft, organisation: Organisation | None, language: str) -> Said:
     data = draft.data
     area = Area.objects.filter(slug=data.get("area", "")).first() if data.get("area") else None
     return Said(
@@ -103,11 +106,11 @@ def _said(draft: Draft, organisation: Organisation | None) -> Said:
         latitude=data.get("latitude"),
         longitude=data.get("longitude"),
         organisation=organisation,
-        reach=reach(data),
+        reach=reach(data, language),
     )
 
 
-def reach(data: dict[str, Any]) -> Reach:
+def reach(data: dict[str, Any], language: str = "") -> Reach:
     """Return how the person asked to be answered; only what the channel needs is kept."""
     channel = data.get("channel") or "page"
     needed = {
@@ -117,7 +120,7 @@ def reach(data: dict[str, Any]) -> Reach:
         "letter": ("name", "street", "postcode", "city"),
     }.get(channel, ())
     relay = Person.objects.filter(pk=data["relay"]).first() if channel == "relay" and data.get("relay") else None
-    return Reach(channel=channel, relay=relay, **{name: data.get(name, "") for name in needed})
+    return Reach(channel=channel, relay=relay, language=language, **{name: data.get(name, "") for name in needed})
 
 
 def _speaker(draft: Draft, by: Any) -> Any:

@@ -13,8 +13,10 @@ from typing import Any
 
 import segno
 import typst
+from django.utils.translation import get_language
 
 from polyphonie.core import ids
+from polyphonie.core.language import words_of
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text
 from polyphonie.processes.models import Process
@@ -51,6 +53,8 @@ def sheets(process: Process, *, count: int, areas: list[str], replies: list[str]
     frame, territory = process.frame, process.territory
     codes = [ids.receipt_code() for _n in range(count)]
     content: dict[str, Any] = {
+        "lang": get_language(),
+        "say": words_of(TEMPLATE),
         "territory": territory.name,
         "desk": territory.desk or territory.address,
         "phone": territory.phone,

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from polyphonie.core.language import speaking
 from polyphonie.core.manifest import Message
 from polyphonie.core.models import Delivery
 from polyphonie.core.pages import territory_url
@@ -17,6 +18,11 @@ def message(delivery: Delivery) -> Message:
     contribution = rows.get(pk=delivery.item_id)
     contact = getattr(contribution.item, "contact", None)
     code = actions.mint_for_delivery(contribution=contribution)
+    with speaking(contact.language if contact else ""):
+        return _compose(contribution, contact.email if contact else "", code)
+
+
+def _compose(contribution: Contribution, address: str, code: str) -> Message:
     subject = _("Votre reçu de contribution (n° %(number)s)") % {"number": contribution.number}
     context = {
         "contribution": contribution,
@@ -29,4 +35,4 @@ def message(delivery: Delivery) -> Message:
     }
     text = render_to_string("contributions/receipt/mail.txt", context)
     html = render_to_string("contributions/receipt/mail.html", context)
-    return Message(contact.email if contact else "", subject, text.strip() + "\n", html)
+    return Message(address, subject, text.strip() + "\n", html)

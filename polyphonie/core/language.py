@@ -5,7 +5,10 @@ address would then show two pages, and who shares a link would not know which. A
 the language that its reader chose, else French.
 """
 
+import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +33,16 @@ def speaking(language: str = "") -> Any:
 
 def _known(language: str) -> str:
     return language if language in KNOWN else ""
+
+
+def words_of(document: Path) -> dict[str, str]:
+    """Return what each `tr("…")` of a Typst document says in the language of the moment."""
+    return {source: translation.gettext(source) for source in _sources(document)}
+
+
+@cache
+def _sources(document: Path) -> list[str]:
+    return re.findall(r'\btr\("([^"]*)"', document.read_text("utf-8"))
 
 
 class Language:

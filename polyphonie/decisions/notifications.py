@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution
+from polyphonie.core.language import speaking
 from polyphonie.core.manifest import Message
 from polyphonie.core.models import Delivery
 from polyphonie.core.pages import territory_url
@@ -23,6 +24,17 @@ def answer(delivery: Delivery) -> Message:
 
 def compose(answer: Answer, contribution: Contribution, channel: str, code: str) -> Message:
     """Return what one person receives by one channel; `code` opens their page."""
+    with speaking(language_of(contribution)):
+        return _compose(answer, contribution, channel, code)
+
+
+def language_of(contribution: Contribution) -> str:
+    """Return the language in which its author asked to be answered, "" for none."""
+    contact = getattr(contribution.item, "contact", None)
+    return contact.language if contact else ""
+
+
+def _compose(answer: Answer, contribution: Contribution, channel: str, code: str) -> Message:
     contact = getattr(contribution.item, "contact", None)
     link = territory_url(answer.territory, "contributions:open_receipt", code)
     subject = _("%(territory)s répond à ce que vous avez dit (n° %(number)s)") % {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django_scopes import get_scope
 
 from polyphonie.core import clock, deliveries, journal, manifest
+from polyphonie.core.language import speaking
 from polyphonie.core.manifest import Message
 from polyphonie.core.models import Delivery, Item, Notice
 from polyphonie.core.pages import absolute, territory_url
@@ -59,6 +60,11 @@ def _mail(key: str, item: Item, at: datetime) -> Delivery:
 def message(delivery: Delivery) -> Message:
     """Make the mail of one person's week ready to leave."""
     person = Person.objects.select_related("user").get(actor_key=delivery.recipient)
+    with speaking(person.user.language):
+        return _compose(delivery, person)
+
+
+def _compose(delivery: Delivery, person: Person) -> Message:
     at = datetime.fromisoformat(delivery.event.removeprefix(f"{KIND}:"))
     rows = Notice.objects.select_related("item").filter(follower=delivery.recipient, digested_at=at).order_by("-id")
     shown = [n for n in rows[:MOST] if n.item.visibility == Item.Visibility.PUBLIC or n.item.kind == "contribution"]

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.urls import reverse
 
-from polyphonie.core import ids, limits, pictures, sounds
+from polyphonie.core import ids, language, limits, pictures, sounds
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import public
@@ -244,7 +244,9 @@ def _send(asked: Asked, form: Form) -> HttpResponse:
     throttle.spend(request, "send", most=limits.SENDS_PER_HOUR)
 
     def act() -> str:
-        sent = drafts.send(key=key, process=asked.process, by=request.actor, code=_code(request))
+        sent = drafts.send(
+            key=key, process=asked.process, by=request.actor, code=_code(request), language=language.chosen(request)
+        )
         return reverse("contributions:handed", args=[sent.public_id])
 
     return once(request, act)

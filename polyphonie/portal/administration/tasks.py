@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 from django_tasks import task
 
+from polyphonie.core.language import speaking
 from polyphonie.core.pages import platform_url, territory_url
 from polyphonie.people.models import Person
 from polyphonie.territories.models import Territory
@@ -22,10 +23,15 @@ def tell_invited(territory_id: int, person_id: int) -> None:
         "sign_in": settings.BASE_URL + platform_url("account_request_login_code"),
         "home": territory_url(territory, "portal:home"),
     }
+    with speaking(person.user.language):
+        _write_to(person.user.email, about)
+
+
+def _write_to(address: str, about: dict[str, str]) -> None:
     subject = _("%(territory)s vous ouvre la plateforme de participation") % about
     text = _(
         "Bonjour,\n\n%(territory)s vous a confié un rôle sur sa plateforme de participation.\n\n"
         "Pour vous connecter, demandez un code à l’adresse suivante, avec cette adresse électronique. "
         "Aucun mot de passe n’est nécessaire.\n%(sign_in)s\n\nLe site : %(home)s\n"
     )
-    send_mail(subject, text % about, None, [person.user.email])
+    send_mail(subject, text % about, None, [address])

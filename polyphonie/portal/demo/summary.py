@@ -8,12 +8,14 @@ import typst
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from polyphonie.commitments.models import Commitment
 from polyphonie.contributions.models import Contribution
 from polyphonie.core import clock
+from polyphonie.core.language import words_of
 from polyphonie.portal import figures
 from polyphonie.portal.figures import Figure
 from polyphonie.territories.models import Territory
@@ -63,6 +65,8 @@ def pdf(territory: Territory, *, name: str = "") -> bytes:
     """Return the account as a tagged PDF/UA-1 of one A4 page, under the visitor's commune's name."""
     account = of(territory)
     content = {
+        "lang": get_language(),
+        "say": words_of(TEMPLATE),
         "name": name or territory.name,
         "date": date_format(clock.today(), "j F Y"),
         "figures": [[str(f.value), f.label, f.definition] for f in account.figures],

@@ -10,9 +10,11 @@ from typing import Any
 
 import segno
 import typst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock
+from polyphonie.core.language import speaking, words_of
 from polyphonie.core.models import Delivery
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text
@@ -23,7 +25,8 @@ FOLDER = Path(__file__).parent / "typst"
 
 
 def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) that a Typst template of this folder makes of `data`."""
+    """Return the tagged PDF (PDF/UA-1) that a Typst template of this folder makes of `data`, in the language of the moment."""
+    data = {"lang": get_language(), "say": words_of(FOLDER / template)} | data
     return typst.compile(
         FOLDER / template,
         root=FOLDER,
@@ -53,20 +56,29 @@ def make(batch: Any, deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
 def letters(territory: Territory, pairs: Sequence[tuple[Any, Any]]) -> bytes:
     """Return the letters, one a page or more, each with its own receipt."""
     rows = [letter(answer, contribution, mailing.mint(contribution)) for answer, contribution in pairs]
-    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory), "today": day_text(clock.today())})
+    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory)})
 
 
 def specimen(territory: Territory, answer: Any, contribution: Any) -> bytes:
     """Return one letter with a code that opens nothing, for the eyes of the desk."""
     rows = [letter(answer, contribution, notifications.SPECIMEN)]
-    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory), "today": day_text(clock.today())})
+    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory)})
 
 
 def letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
     """Return one letter as its template reads it; the words of the person come first."""
+    with speaking(notifications.language_of(contribution)):
+        return _letter(answer, contribution, code)
+
+
+def _letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
     contact = contribution.item.contact
     link = territory_url(answer.territory, "contributions:open_receipt", code)
     return {
+        "lang": get_language(),
+        "say": words_of(FOLDER / "letters.typ"),
+        "today": day_text(clock.today()),
+        "words_lang": contribution.language,
         "address": [contact.name, contact.street, f"{contact.postcode} {contact.city}".upper()],
         "number": contribution.number,
         "said": telling.said(contribution),
@@ -120,6 +132,7 @@ def sheet(territory: Territory, title: str, pairs: Sequence[tuple[Any, Any]], wh
             "phone": contact.phone if (contact := getattr(contribution.item, "contact", None)) else "",
             "said": telling.said(contribution),
             "words": telling.own_words(contribution),
+            "words_lang": contribution.language,
             "outcome": str(answer.get_outcome_display()),
             "why": answer.why,
             "next": answer.next_step,
