@@ -193,7 +193,7 @@ def test_fil_says_what_happened_what_is_promised_and_what_was_put_off():
     ]
     shown = show("{% fil stations=s voices=3 %}", s=stations)
     assert shown.count("<li") == 3
-    assert "Signé Inès Caradec" in shown
+    assert "Signé par Inès Caradec" in shown
     assert shown.count('aria-current="step"') == 1
     words = re.sub(r"<[^>]+>", "", shown)
     assert "Promis d’abord pour le 4 septembre 2026" in words

@@ -45,12 +45,12 @@ def by_channel(process: Process) -> Chart:
 
 
 def by_kind(process: Process) -> Chart:
-    rows = _by(process, "kind", dict(Contribution.Kind.choices), _("à préciser"))
+    rows = _by(process, "kind", dict(Contribution.Kind.choices), _("pas encore qualifiées"))
     return Chart("natures", _("Ce qui a été dit"), _("Nature"), rows, "group")
 
 
 def by_theme(process: Process) -> Chart:
-    return Chart("themes", _("De quoi on a parlé"), _("Thème"), _by(process, "theme", {}, _("à préciser")), "build")
+    return Chart("themes", _("De quoi on a parlé"), _("Thème"), _by(process, "theme", {}, _("sans thème")), "build")
 
 
 def by_area(process: Process) -> Chart:

@@ -90,7 +90,7 @@ def person_line(
 
 @part.simple_tag
 def signature(*, name: str, role: str = "", date: Any = None, links: list | None = None) -> SafeString:
-    """« Signé Inès Caradec, adjointe au cadre de vie, le 9 octobre 2026 · délibération »; links: dicts label, url."""
+    """« Signé par Inès Caradec, adjointe au cadre de vie, le 9 octobre 2026 · délibération »; links: dicts label, url."""
     return component("signature", name=name, role=role, date=date or "", links=read_all(links or [], "label", "url"))
 
 

@@ -21,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "signs": Role.SIGNATORY in request.actor.roles(),
         "to_sign": [line for line in lines if line.rank == 0],
         "recent": queries.recently_signed(request.actor),
+        "processes": queries.standing(),
     }
     return pages.show(request, "desk/home.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery
@@ -14,6 +15,13 @@ from polyphonie.core.permissions import requires
 from .. import access, actions, outbox, pages
 
 TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+HEADINGS = {
+    "letter": _l("Lettres à imprimer"),
+    "sms": _l("SMS à envoyer"),
+    "call": _l("Personnes à appeler"),
+    "relay": _l("Réponses à porter par une personne relais"),
+    "desk": _l("Réponses à dire au guichet"),
+}
 
 
 @requires("desk.deliver")
@@ -39,10 +47,13 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
             return once(request, lambda: _prepare(request, name))
         except Refused as refused:
             error = refused.message
+    rows = outbox.waiting(name)
     context = {
         "channel": name,
-        "label": Delivery.Channel(name).label,
-        "rows": outbox.waiting(name),
+        "heading": HEADINGS[name],
+        "rows": rows,
+        "columns": [_("Contribution"), _("Personne"), _("Où la joindre")],
+        "table": [[f"n°\u00a0{row.number}", row.who, row.reach] for row in rows],
         "coming": outbox.coming(name),
         "relays": outbox.relays_waiting() if name == "relay" else [],
         "batches": outbox.batches(name),
