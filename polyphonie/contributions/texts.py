@@ -2,8 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -49,6 +50,18 @@ def public_text(contribution: Contribution) -> str:
     if version is None or not hasattr(version, "words"):
         return ""
     return masked(version.words.text, version.masks.all())
+
+
+def public_texts(contributions: Sequence[Contribution]) -> dict[int, str]:
+    """Return the public text of each, by key: what `public_text` says, in two queries, for those who read thousands."""
+    current = Words.objects.filter(
+        version__contribution__in=[c.pk for c in contributions], version__number=F("version__contribution__version")
+    )
+    words = list(current.values_list("version__contribution_id", "version_id", "text"))
+    masks: dict[int, list[Mask]] = {}
+    for mask in Mask.objects.filter(version__in=[version for _contribution, version, _text in words]):
+        masks.setdefault(mask.version_id, []).append(mask)
+    return {contribution: masked(text, masks.get(version, ())) for contribution, version, text in words}
 
 
 def masked(text: str, masks: Iterable[Mask]) -> str:

@@ -14,12 +14,20 @@ _HOUR = 60 * 60
 
 def spend(request: HttpRequest, what: str, *, most: int = limits.POSTS_PER_HOUR, seconds: int = _HOUR) -> None:
     """Count one act of this connection. Raises Refused past `most` in `seconds`."""
+    if not within(request, what, most=most, seconds=seconds):
+        raise Refused(
+            _("Trop d’envois viennent de votre connexion. Attendez un peu, ou venez au guichet : on vous aidera.")
+        )
+
+
+def within(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
+    """Count one act of this connection; tell whether there were no more than `most` in `seconds`."""
     name = _name(request, what)
     cache.add(name, 0, seconds)
-    if cache.incr(name) > most:
-        raise Refused(
-            _("Trop d’envois viennent de votre connexion. Attendez un peu, ou venez au guichet : on vous aidera.")
-        )
+    try:
+        return cache.incr(name) <= most
+    except ValueError:  # it expired between the two
+        return True
 
 
 def tries_left(request: HttpRequest) -> bool:

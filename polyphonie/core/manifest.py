@@ -111,6 +111,8 @@ class Manifest:
     verbs: dict[str, str] = field(default_factory=dict)
     seeds: tuple[Callable[..., Any], ...] = ()
     subsidies: tuple[Callable[[], Iterable[dict[str, Any]]], ...] = ()  # what was granted or lent, as SCDL rows
+    # process, or None for the whole territory → its figures, each with `key`, `value`, `label`, `definition`
+    figures: tuple[Callable[[Any], Iterable[Any]], ...] = ()
     menu: tuple[Callable[[Any], Iterable[dict]], ...] = ()
     abilities: dict[str, str] = field(default_factory=dict)  # what a phase can allow, and its words
 
@@ -165,6 +167,11 @@ def panels(place: str, request: Any, target: Any = None) -> list[Panel]:
     """Return the panels that the apps of the house have for this place of a page, in their order."""
     found = [m.panels[place](request, target) for m in manifests() if place in m.panels]
     return sorted((p for p in found if p), key=lambda p: p.order)
+
+
+def figures(process: Any = None) -> list[Any]:
+    """Return the figures of a process, or of the whole territory, from the one place that counts them."""
+    return [figure for m in manifests() for provide in m.figures for figure in provide(process)]
 
 
 def closing_obstacles(process: Any) -> list[str]:

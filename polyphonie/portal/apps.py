@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import panels
+        from . import figures, panels
         from .administration import actions as administration
         from .administration import pages
 
@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
                 name="portal",
                 title="portail",
                 panels={"process_actions": panels.process_actions, "process": panels.process_promises},
+                figures=(figures.of_thread,),
             )
         )
         register(

@@ -1,12 +1,13 @@
 """What a list can say, column by column: one dictionary of fields for exports, open data and the API."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import allowed
@@ -32,6 +33,19 @@ class Addresses:
             self._patterns[name] = before, after
         before, after = self._patterns[name]
         return f"{before}{public_id}{after}"
+
+
+def labels(choices: Iterable[tuple[str, Any]]) -> Callable[[str], str | None]:
+    """Return what gives the words of each value, in the language of the moment; nothing for an empty one."""
+    lazy, known = dict(choices), {}
+
+    def word(value: str) -> str | None:
+        key = get_language(), value
+        if key not in known:
+            known[key] = str(lazy[value]) if value else None
+        return known[key]
+
+    return word
 
 
 @dataclass(frozen=True)

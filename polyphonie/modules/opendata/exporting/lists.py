@@ -41,7 +41,7 @@ def chosen(source: Source, actor: Any, names: Sequence[str]) -> list[Column]:
     allowed = source.columns_for(actor)
     known = {c.name for c in allowed}
     if unknown := [name for name in names if name not in known]:
-        raise Refused(_("Cette liste n’a pas de colonne « %(name)s ».") % {"name": unknown[0][:60]}, "colonnes")
+        raise Refused(_("Cette liste n’a pas de colonne « %(name)s ».") % {"name": unknown[0][:60]}, "colonnes")
     return [c for c in allowed if c.name in names] if names else allowed
 
 

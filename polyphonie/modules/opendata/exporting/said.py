@@ -15,7 +15,7 @@ from polyphonie.decisions import queries as decided
 from polyphonie.decisions.models import Outcome
 from polyphonie.territories.models import Service
 
-from .columns import Addresses, Column, Geometry, Source
+from .columns import Addresses, Column, Geometry, Source, labels
 
 FILTERS = {
     "demarche": _l("démarche"),
@@ -33,12 +33,19 @@ def is_gone(c: Contribution) -> bool:
     return gone or c.item.visibility == Item.Visibility.HIDDEN
 
 
+RELATED = ("item", "area", "organisation", "process__item", "finding__item", "assigned_to")
+channel, kind = labels(Channel.choices), labels(Contribution.Kind.choices)
+standing, outcome = labels(Contribution.Standing.choices), labels(Outcome.choices)
+visibility, answered_by = labels(Item.Visibility.choices), labels(Delivery.Channel.choices)
+
+
 def _contributions(rows: QuerySet) -> list[Contribution]:
-    """Fetch a slice, with the outcome of each one's answer."""
-    found = list(rows.with_words().select_related("process__item", "finding__item", "assigned_to"))
+    """Fetch a slice, with the public words of each and the outcome of its answer."""
+    found = list(rows.select_related(*RELATED))
     outcomes = decided.outcomes({c.answer_id for c in found if c.answer_id})
+    words = texts.public_texts(found)
     for c in found:
-        c.outcome = outcomes.get(c.answer_id, "")
+        c.outcome, c.words = outcomes.get(c.answer_id, ""), words.get(c.pk, "")
     return found
 
 
@@ -80,16 +87,16 @@ CONTRIBUTIONS = Source(
                lambda c, to: day_of(c.collected_at), "date", required=True),
         Column("texte", _l("Texte"), _l("Les mots de la personne, les parties masquées remplacées par leur raison. "
                                         "Vide si la contribution a été retirée, masquée ou close."),
-               _unless_gone(texts.public_text)),
+               _unless_gone(lambda c: c.words)),
         Column("langue", _l("Langue"), _l("Langue du texte (code ISO 639)."), lambda c, to: c.language),
         Column("auteur", _l("Nom affiché"), _l("Pseudonyme ou organisation, jamais le nom d’une personne."),
                _unless_gone(lambda c: c.shown_author), open=False),
-        Column("moyen", _l("Moyen"), _l("Comment cela a été dit."), lambda c, to: str(Channel(c.channel).label),
+        Column("moyen", _l("Moyen"), _l("Comment cela a été dit."), lambda c, to: channel(c.channel),
                choices=[label for _value, label in Channel.choices], open=False),
         Column("recueilli_ou", _l("Recueilli où"), _l("Lieu où cela a été recueilli par quelqu’un."),
                _unless_gone(lambda c: c.collected_where if c.channel != Channel.WEB else None), open=False),
         Column("nature", _l("Nature"), _l("Qualifiée par les services. Vide tant qu’elle ne l’est pas."),
-               lambda c, to: str(c.get_kind_display()) if c.kind else None,
+               lambda c, to: kind(c.kind),
                choices=[label for _value, label in Contribution.Kind.choices]),
         Column("theme", _l("Thème"), _l("Thème donné par les services."), lambda c, to: c.theme or None),
         Column("quartier", _l("Quartier"), _l("Quartier dont on parle."),
@@ -100,22 +107,22 @@ CONTRIBUTIONS = Source(
         Column("soutiens", _l("Soutiens"), _l("Nombre de « moi aussi »."), lambda c, to: c.supports, "integer", required=True),
         Column("mots_ajoutes", _l("Mots ajoutés"), _l("Nombre de mots ajoutés sous la contribution."),
                lambda c, to: c.added_words, "integer", required=True),
-        Column("etat", _l("État"), _l("Où elle en est."), lambda c, to: str(c.get_standing_display()), required=True,
+        Column("etat", _l("État"), _l("Où elle en est."), lambda c, to: standing(c.standing), required=True,
                choices=[label for _value, label in Contribution.Standing.choices]),
         Column("suite", _l("Suite donnée"), _l("Ce que dit la réponse reçue. Vide sans réponse."),
-               lambda c, to: str(Outcome(c.outcome).label) if c.outcome else None,
+               lambda c, to: outcome(c.outcome),
                choices=[label for _value, label in Outcome.choices]),
         Column("repondu_le", _l("Répondu le"), _l("Jour de la réponse."), lambda c, to: day_of(c.answered_at), "date"),
         Column("constat", _l("Constat"), _l("Identifiant du constat publié qui la regroupe avec d’autres."),
                lambda c, to: c.finding.item.public_id if c.finding_id and c.finding.published_at else None),
         Column("adresse", _l("Adresse de la page"), _l("Où la lire avec sa réponse."),
                lambda c, to: to.of("contributions:detail", c.item.public_id), required=True, uri=True),
-        Column("visible", _l("Visible"), _l("Qui peut la lire."), lambda c, to: str(c.item.get_visibility_display()),
+        Column("visible", _l("Visible"), _l("Qui peut la lire."), lambda c, to: visibility(c.item.visibility),
                private=True, open=False),
         Column("recu_le", _l("Reçue le"), _l("Moment de l’arrivée."), lambda c, to: c.received_at, "datetime",
                private=True, open=False),
         Column("repondre_par", _l("À répondre"), _l("Moyen choisi pour la réponse."),
-               lambda c, to: str(Delivery.Channel(c.answer_channel).label), private=True, open=False),
+               lambda c, to: answered_by(c.answer_channel), private=True, open=False),
         Column("service", _l("Service"), _l("Service chargé de répondre."),
                lambda c, to: c.assigned_to.name if c.assigned_to else None, private=True, open=False),
     ),

@@ -46,9 +46,9 @@ def ask(*, process: Process, licence: str, by: Any) -> Release:
 
 def _ask(process: Process, licence: str, by: Any) -> Release:
     if licence not in Licence.values:
-        raise Refused(_("Choisissez la Licence Ouverte 2.0 ou l’ODbL : la loi ne laisse que ces deux-là."), "licence")
+        raise Refused(_("Choisissez la Licence Ouverte 2.0 ou l’ODbL : la loi ne laisse que ces deux-là."), "licence")
     if process.opened_at is None:
-        raise Refused(_("Cette démarche n’est pas encore ouverte : elle n’a pas de données."))
+        raise Refused(_("Cette démarche n’est pas encore ouverte : elle n’a pas de données."))
     Process.objects.select_for_update().get(pk=process.pk)
     dataset, _made = Dataset.objects.update_or_create(
         process=process, defaults={"territory": process.territory, "licence": licence}
@@ -159,7 +159,7 @@ def describe(process: Process, release: Release, made: list[Made], protected: Pr
     return {
         "profile": "data-package",
         "name": f"{territory.slug}-{process.item.public_id}",
-        "title": _("%(title)s : ce qui a été dit et ce qui en a été fait") % {"title": process.title},
+        "title": _("%(title)s : ce qui a été dit et ce qui en a été fait") % {"title": process.title},
         "description": process.frame.question if process.frame else "",
         "version": f"{release.number}.0.0",
         "created": moment.isoformat(timespec="seconds"),

@@ -39,7 +39,7 @@ class PublisherForm(forms.Form):
         siret = re.sub(r"\s", "", self.cleaned_data["siret"])
         if siret and not is_siret(siret):
             raise ValidationError(
-                _("Ce numéro n’est pas un SIRET : il a quatorze chiffres, et une clé qui se vérifie.")
+                _("Ce numéro n’est pas un SIRET : il a quatorze chiffres, et une clé qui se vérifie.")
             )
         return siret
 

@@ -122,7 +122,7 @@ def schema(request: HttpRequest, pid: str, number: int, name: str) -> HttpRespon
 
 def _closed(request: HttpRequest) -> HttpResponse:
     message = _(
-        "Cette version n’est plus donnée : des mots qu’elle contenait ont été retirés ou masqués depuis. "
+        "Cette version n’est plus donnée : des mots qu’elle contenait ont été retirés ou masqués depuis. "
         "La suivante la remplace."
     )
     return refused_page(request, message, status=410)
