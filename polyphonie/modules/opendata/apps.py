@@ -10,7 +10,7 @@ class OpendataConfig(AppConfig):
 
         from .exporting import actions as exporting
         from .exporting import purging
-        from .importing import actions, queries
+        from .importing import actions, queries, views
         from .importing import tasks as importing
         from .publication import actions as publication
         from .publication import renewing
@@ -20,6 +20,7 @@ class OpendataConfig(AppConfig):
                 name="opendata",
                 title="données",
                 cards={"batch": queries.cards},
+                menu=(views.menu,),
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
                 ticks=(importing.tick, purging.purge, renewing.renew),
             )

@@ -8,8 +8,9 @@ first piece, holds the hash of all its rows.
 import hashlib
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
@@ -29,7 +30,7 @@ from polyphonie.processes.models import Process
 from . import previewing, targets
 from .previewing import CHUNK, Names, reader_of, told
 from .records import NoPlace, Record, Wrong
-from .tables import lines_of, spool
+from .tables import Spooled, lines_of, spool
 from .tables.line import Line
 
 VERBS = {
@@ -40,30 +41,57 @@ State = Batch.State
 OTHER = "fichier"  # the source of a file that no ready mapping knows
 
 
-def receive_file(*, process: Process, path: Path, name: str, by: Any) -> Batch:
-    """Read a file into rows that wait to be applied, its columns guessed. Raises Refused; nothing is written then."""
+@dataclass
+class Read:
+    """A file set in rows, outside any transaction; nothing is kept of it yet."""
+
+    name: str
+    digest: str
+    spooled: Spooled
+    rows: IO[bytes]
+
+
+def read_file(path: Path, name: str) -> Read:
+    """Set a file in rows. Raises Refused."""
+    rows = tempfile.TemporaryFile()  # noqa: SIM115 - handed over
+    try:
+        return Read(Path(name).name[:200], _digest(path), spool(path, name, rows), rows)
+    except BaseException:
+        rows.close()
+        raise
+
+
+@transaction.atomic
+def keep(*, process: Process, read: Read, by: Any) -> Batch:
+    """Keep a file's rows to be applied, its columns guessed. Raises Refused."""
     bringing.require_may_bring(process, by)
-    with tempfile.TemporaryFile() as rows:
-        read = spool(path, name, rows)
-        with transaction.atomic():
-            batch = Batch(
-                territory=process.territory,
-                item=items.create(process.territory, "batch"),
-                process=process,
-                by=by if isinstance(by, Person) else None,
-                file_name=Path(name).name[:200],
-                file_digest=_digest(path),
-                reading=read.as_reading(),
-                total=read.rows,
-                rows_hash=read.digest,
-                made_at=clock.now(),
-                moved_at=clock.now(),
-            )
-            batch.mapping, batch.source = guessed(batch, rows)
-            rows.seek(0)
-            batch.rows.save(f"{batch.item.public_id}.jsonl", File(rows), save=False)
-            batch.save(force_insert=True)
+    batch = Batch(
+        territory=process.territory,
+        item=items.create(process.territory, "batch"),
+        process=process,
+        by=by if isinstance(by, Person) else None,
+        file_name=read.name,
+        file_digest=read.digest,
+        reading=read.spooled.as_reading(),
+        total=read.spooled.rows,
+        rows_hash=read.spooled.digest,
+        made_at=clock.now(),
+        moved_at=clock.now(),
+    )
+    batch.mapping, batch.source = guessed(batch.reading["heading"], read.rows)
+    read.rows.seek(0)
+    batch.rows.save(f"{batch.item.public_id}.jsonl", File(read.rows), save=False)
+    batch.reading["month_first"] = previewing.month_first(batch)
+    batch.save(force_insert=True)
     return batch
+
+
+def receive_file(*, process: Process, path: Path, name: str, by: Any) -> Batch:
+    """Read a file and keep its rows. Raises Refused; nothing is written then."""
+    bringing.require_may_bring(process, by)
+    read = read_file(path, name)
+    with read.rows:
+        return keep(process=process, read=read, by=by)
 
 
 def _digest(path: Path) -> str:
@@ -71,9 +99,11 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def guessed(batch: Batch, rows: Any) -> tuple[dict[str, str], str]:
-    """Return the columns of a file and where it comes from: as its last like was read, as a known tool, or by name."""
-    heading = batch.reading["heading"]
+def guessed(heading: list[str], rows: Any) -> tuple[dict[str, str], str]:
+    """Return the columns of a file and where it comes from: as the territory reads its like, as a known tool, by name."""
+    for kept in Mapping.objects.order_by("-at"):
+        if len(kept.columns) > 1 and set(kept.columns.values()) <= set(heading):
+            return dict(kept.columns), kept.source
     if ready := targets.ready_for(heading):
         return targets.columns_of(ready, heading), ready.source
     return _by_names(heading, rows), OTHER

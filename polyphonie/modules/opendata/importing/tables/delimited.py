@@ -15,6 +15,7 @@ from polyphonie.core.errors import Refused
 
 from .line import Line, Table, heading_at, named
 
+_NONE = "\x1f"  # of a file of one column: what no text contains
 SEPARATORS = (";", ",", "\t", "|")
 _SAMPLE, _HEAD = 400, 30
 # Above, a quote that is not closed has swallowed what follows: no cell is that long.
@@ -123,7 +124,8 @@ def separator_of(sample: list[str]) -> str:
         return (rows / sum(widths.values()) if width > 1 else 0.0) * min(width, 4), width
 
     try:
-        return max(SEPARATORS, key=fit)
+        best = max(SEPARATORS, key=fit)
+        return best if fit(best)[0] else _NONE
     except csv.Error:
         return ";"
 

@@ -54,11 +54,16 @@ def _text(head: bytes, name: str) -> str:
         raise _another("XML, HTML")
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return "csv"
-    if head.count(0) * 4 > len(head) and not _wide(head):
+    if _controls(head) * 50 > len(head) and not _wide(head):
         raise _another(_("de données binaires"))
     if start[:1] in {b"{", b"["} and (name.lower().endswith(("json", "jsonl", "ndjson")) or _is_json(start)):
         return "json"
     return "csv"
+
+
+def _controls(head: bytes) -> int:
+    """Return how many bytes no text has."""
+    return sum(1 for byte in head if byte < 9 or 13 < byte < 27 or 27 < byte < 32)
 
 
 def _is_json(start: bytes) -> bool:

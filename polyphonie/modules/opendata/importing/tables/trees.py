@@ -27,15 +27,15 @@ _WORDS = re.compile(r"\w+\W+\w+\W+\w+\W+\w+")
 
 
 def open_tree(path: Path) -> Table:
-    """Return the table of a JSON file. Raises Refused when no list of objects is found in it."""
+    """Return the table of a JSON file. Raises Refused when no object is found in it."""
     grow = _Heading()
-    if _is_lines(path):
-        objects: Iterator[tuple[int, Any, str]] = _each_line(path)
-    else:
-        prefix = _where(path)
-        if not prefix:
-            raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
+    prefix = "" if _is_lines(path) else _where(path)
+    if prefix:
         objects = _each(path, prefix)
+    elif _starts_an_object(path):
+        objects = _each_line(path)
+    else:
+        raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
     return Table("json", grow.names, _rows(objects, grow), "UTF-8")
 
 
@@ -61,43 +61,30 @@ class _Heading:
 
 
 def _is_lines(path: Path) -> bool:
-    """Tell whether each line is an object."""
+    """Tell whether each line is an object: the first is one, and another begins on the second."""
     with path.open("rb") as file:
         first, second = file.readline(limits.IMPORT_CELL), file.readline(limits.IMPORT_CELL)
     try:
-        return isinstance(json.loads(first), dict) and second[:1] in {b"{", b""} and b"{" in second + first
+        return second.lstrip()[:1] == b"{" and isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):
         return False
 
 
+def _starts_an_object(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(100).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
 def _each_line(path: Path) -> Iterator[tuple[int, Any, str]]:
-    alone = True
     with path.open("rb") as file:
         for number, line in enumerate(iter(lambda: file.readline(limits.IMPORT_CELL), b""), start=1):
             if not line.strip():
                 continue
             try:
-                value = json.loads(line.decode("utf-8", "replace"))
+                yield number, json.loads(line.decode("utf-8-sig", "replace")), ""
             except (ValueError, RecursionError):
-                said = {"number": number}
-                yield (
-                    number,
-                    {"": line[:500].decode("utf-8", "replace")},
-                    _("Ligne %(number)s : ce n’est pas du JSON complet.") % said,
-                )
-                continue
-            if alone and isinstance(value, dict) and (inner := _only_list(value)):
-                # One line that holds a whole tree.
-                yield from ((n, v, "") for n, v in enumerate(inner, start=1))
-                continue
-            alone = False
-            yield number, value, ""
-
-
-def _only_list(value: dict) -> list | None:
-    lists = [v for v in value.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-    texts = any(isinstance(v, str) and _WORDS.search(v) for v in value.values())
-    return lists[0] if len(lists) == 1 and not texts else None
+                problem = _("Ligne %(number)s : ce n’est pas du JSON complet.") % {"number": number}
+                yield number, {"": line[:500].decode("utf-8", "replace")}, problem
 
 
 def _where(path: Path) -> str:
@@ -110,10 +97,10 @@ def _where(path: Path) -> str:
                 if event == "start_map" and prefix.endswith("item"):
                     objects[prefix] += 1
                 elif event == "string" and "item" in prefix and _WORDS.search(value[:400]):
-                    said[_list_of(prefix)] += 1
+                    said[_list_of(prefix.removesuffix(".translations.item.text"))] += 1
     except (ijson.JSONError, UnicodeDecodeError):
         pass  # what comes before the break is read; the break is told with its place
-    told = [p for p in objects if said[p] * 5 >= objects[p]]
+    told = [p for p in objects if said[p] * 5 >= objects[p] and not p.endswith(".translations.item")]
     if told:
         return min(told, key=lambda p: (p.count(".item") + (p == "item"), -objects[p]))
     return max(objects, key=lambda p: objects[p], default="")
@@ -121,7 +108,7 @@ def _where(path: Path) -> str:
 
 def _list_of(prefix: str) -> str:
     parts = prefix.split(".")
-    last = max(n for n, part in enumerate(parts) if part == "item")
+    last = max((n for n, part in enumerate(parts) if part == "item"), default=-1)
     return ".".join(parts[: last + 1])
 
 
@@ -208,7 +195,7 @@ def _flat(value: dict, path: str = "", depth: int = 0) -> tuple[dict[str, str], 
             if said is None:
                 nested.append((name, [v for v in inner if isinstance(v, dict)]))
             else:
-                own[name] = said
+                own[path if key == "translations" and path else name] = said
         elif isinstance(inner, list):
             own[name] = " ; ".join(_text(v) for v in inner if not isinstance(v, (dict, list)))
         else:

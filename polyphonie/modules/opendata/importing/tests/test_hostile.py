@@ -1,0 +1,251 @@
+"""Files as they come, and as no one should send them: a plain sentence that names row and column, every good row kept."""
+
+import io
+import json
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from polyphonie.core import limits
+from polyphonie.core.errors import Refused
+from polyphonie.modules.opendata.importing.records import Reader, Wrong
+from polyphonie.modules.opendata.importing.tables import lines_of, spool
+from polyphonie.modules.opendata.importing.targets import guess
+
+GOOD = "Un banc devant la pharmacie."
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Return what reads a file: its heading, its good rows' texts, and the reasons of the others."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    def read(content: bytes, name: str = "fichier.csv", mapping: dict | None = None) -> tuple:
+        path = tmp_path / name
+        path.write_bytes(content)
+        rows = io.BytesIO()
+        read = spool(path, name, rows)
+        lines = [line for line, _n in lines_of(rows)]
+        mapping = mapping or guess(read.heading, [line.cells for line in lines])
+        reader = Reader(read.heading, mapping, ZoneInfo("Europe/Paris"), datetime(2026, 11, 22, tzinfo=UTC))
+        good, wrong = [], []
+        for line in lines:
+            try:
+                good.append(reader.read(line).thing)
+            except Wrong as reason:
+                wrong.append(str(reason))
+        return read, good, wrong
+
+    return read
+
+
+def workbook(rows, merged=(), formulas=()) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for n, row in enumerate(rows):
+        for m, cell in enumerate(row):
+            sheet.write_string(n, m, str(cell))
+    for cells, text in merged:
+        sheet.merge_range(cells, text)
+    for cell, formula in formulas:
+        sheet.write_formula(cell, formula, None, "")
+    book.close()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_encoding_separator_and_line_end_is_read(read, encoding, separator, end):
+    rows = [["id", "texte", "thème"], ["1", "L’école a été fermée à midi, où aller ?".replace("’", "'"), "Été"]] * 1
+    rows += [[str(n), f"Où est passé le marché n° {n} ? Ça manque à côté.", "Vie de quartier"] for n in range(2, 12)]
+    quoted = [[f'"{c}"' if separator in c else c for c in row] for row in rows]
+    text = end.join(separator.join(row) for row in quoted) + end
+    _read, good, wrong = read(text.encode(encoding))
+    assert not wrong and [g.text for g in good] == [row[1] for row in rows[1:]] and good[0].theme == "Été"
+
+
+def test_lines_of_two_encodings_in_one_file_are_both_read(read):
+    lines = [
+        b"id;texte",
+        "1;Été à la plage".encode(),
+        "2;Été à la montagne".encode("cp1252"),
+        "3;Été en ville".encode(),
+    ]
+    assert [g.text for g in read(b"\n".join(lines))[1]] == ["Été à la plage", "Été à la montagne", "Été en ville"]
+
+
+DATES = {
+    "2019-01-17 10:38:20 +0100": "2019-01-17T09:38:20",
+    "2019-01-17T10:38:20+0100": "2019-01-17T09:38:20",
+    "2019-01-17T09:38:20Z": "2019-01-17T09:38:20",
+    "17/01/2019 10h38": "2019-01-17T09:38:00",
+    "17.01.19": "2019-01-16T23:00:00",
+    "17-01-2019": "2019-01-16T23:00:00",
+    "2019/1/17": "2019-01-16T23:00:00",
+    "jeudi 17 janvier 2019": "2019-01-16T23:00:00",
+    "1er août 2019 à 9h05": "2019-08-01T07:05:00",
+    "13 juil. 2019": "2019-07-12T22:00:00",
+    "Wed Jul 27 22:09:49 WIB 2022": "2022-07-27T15:09:49",
+    "1547717900": "2019-01-17T09:38:20",
+    "1547717900000": "2019-01-17T09:38:20",
+    "43482": "2019-01-16T23:00:00",
+}
+
+
+@pytest.mark.parametrize("written, meant", DATES.items())
+def test_a_date_is_read_in_every_style(read, written, meant):
+    from datetime import UTC
+
+    (thing,) = read(f"texte;date\n{GOOD};{written}\n".encode())[1]
+    assert thing.at.astimezone(UTC).isoformat()[:19] == meant
+
+
+@pytest.mark.parametrize("written", ["31/02/2026", "hier", "17 brumaire 2019", "99/99/9999", "0", "2999-01-01", "-5"])
+def test_what_is_no_date_names_its_row_and_column(read, written):
+    _read, good, wrong = read(f"texte;date\n{GOOD};\n{GOOD} Bis.;{written}\n".encode())
+    assert len(good) == 1 and "Ligne 3" in wrong[0] and "« date »" in wrong[0]
+
+
+ROWS = {
+    "another separator": ("id;texte\n1;{g}\n2,Autre chose ici\n3;{g}\n", "Ligne 3"),
+    "too many cells": ("id;texte\n1;{g}\n2;a;b;c\n3;{g}\n", "Ligne 3"),
+    "a quote never closed": ('id;texte\n1;{g}\n2;"jamais refermé\n3;{g}\n', "Ligne 3"),
+    "cut in the middle": ('id;texte\n1;{g}\n3;{g}\n2;"le fichier s’arr', "Ligne 4"),
+    "a formula": ('id;texte\n1;{g}\n2;"=HYPERLINK(""http://exemple.fr"")"\n3;{g}\n', "Ligne 3, colonne « texte »"),
+    "a command": ("id;texte\n1;{g}\n2;=cmd|' /C calc'!A0\n3;{g}\n", "Ligne 3, colonne « texte »"),
+    "no word": ("id;texte\n1;{g}\n2;…!?\n3;{g}\n", "Ligne 3, colonne « texte »"),
+    "unreadable": ("id;texte\n1;{g}\n2;Caf\ufffd ferm\ufffd\n3;{g}\n", "Ligne 3, colonne « texte »"),
+    "not a number": ("id;texte;votes\n1;{g};4\n2;Ici.;beaucoup\n3;{g};\n", "Ligne 3, colonne « votes »"),
+    "not on earth": ("id;texte;lat;lon\n1;{g};48,7;2,3\n2;Ici.;148;2\n3;{g};;\n", "Ligne 3, colonne « lat »"),
+    "ten megabytes": ("id;texte\n1;{g}\n2;" + "a" * 10_485_760 + "\n3;{g}\n", "Ligne 3, colonne « texte »"),
+}
+
+
+@pytest.mark.parametrize("content, named", ROWS.values(), ids=ROWS)
+def test_a_bad_row_is_named_and_the_good_ones_are_kept(read, content, named):
+    _read, good, wrong = read(content.replace("{g}", GOOD).encode())
+    assert [g.text for g in good] == [GOOD, GOOD]
+    assert len(wrong) == 1 and wrong[0].startswith(named), wrong
+
+
+def test_merged_cells_show_their_value_but_words_are_not_said_twice(read):
+    rows = [
+        ["Cahier du 12 mars", "", ""],
+        ["id", "texte", "thème"],
+        ["1", "Un banc ici", ""],
+        ["2", "Le bus là", ""],
+        ["3", "", "Ville"],
+    ]
+    content = workbook(rows, merged=[("C3:C4", "Assises"), ("B5:B6", "Une fleur au pied")])
+    _read, good, wrong = read(content + b"", "cahier.xlsx")
+    assert [(g.text, g.theme) for g in good] == [
+        ("Un banc ici", "Assises"),
+        ("Le bus là", "Assises"),
+        ("Une fleur au pied", "Ville"),
+    ]
+    assert not wrong
+
+
+def test_a_row_whose_text_is_merged_with_the_one_above_is_set_aside(read):
+    rows = [["id", "texte"], ["1", ""], ["2", ""], ["3", GOOD]]
+    _read, good, wrong = read(workbook(rows, merged=[("B2:B3", "Une fleur au pied")]), "cahier.xlsx")
+    assert [g.text for g in good] == ["Une fleur au pied", GOOD]
+    assert len(wrong) == 1 and "Ligne 3, colonne « texte »" in wrong[0] and "fusionnée" in wrong[0]
+
+
+def zipped(parts: dict[str, bytes], **how) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def changed(part: str, content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(workbook([["texte"], [GOOD]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return zipped(parts | {part: content})
+
+
+LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
+FAR = (
+    b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>texte</t></is></c></row>'
+    b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>loin</t></is></c></row></sheetData></worksheet>'
+)
+FILES = {
+    "empty": (b"", "a.csv", "vide"),
+    "blank": (b"\n\n \n", "a.csv", "aucune ligne"),
+    "heading only": (b"id;texte\n", "a.csv", "aucune ligne"),
+    "a PDF": (b"%PDF-1.7\n...", "a.xlsx", "PDF"),
+    "a picture": (b"\x89PNG\r\n\x1a\n....", "a.csv", "PNG"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls", "Excel 97"),
+    "a page": (b"<!DOCTYPE html><html><body><table></table></body></html>", "a.xlsx", "HTML"),
+    "XML": (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>', "a.csv", "XML"),
+    "binary": (bytes(range(256)) * 40 + b"\0" * 9000, "a.csv", "binaires"),
+    "another archive": (zipped({"a.txt": b"bonjour"}), "a.xlsx", "ZIP"),
+    "a cut archive": (workbook([["texte"], [GOOD]])[:-300], "a.xlsx", "abîmé"),
+    "not a workbook inside": (
+        changed("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"),
+        "a.xlsx",
+        "Ce classeur",
+    ),
+    "a zip bomb": (
+        changed("xl/worksheets/sheet1.xml", b"0" * (limits.IMPORT_UNPACKED // 8)),
+        "a.xlsx",
+        "avant d’être ouvert",
+    ),
+    "an XML bomb": (changed("xl/worksheets/sheet1.xml", LAUGHS), "a.xlsx", "déclaration XML"),
+    "a far cell": (changed("xl/worksheets/sheet1.xml", FAR), "a.xlsx", "Ce classeur"),
+    "a million columns": (b";".join(b"c%d" % n for n in range(1_000_000)) + b"\n1\n", "a.csv", "1000000 colonnes"),
+    "quoted columns": (b";".join(b'"c%d"' % n for n in range(5_000)) + b"\n1\n", "a.csv", "5000 colonnes"),
+    "a number": (b"42", "a.json", "aucune ligne"),
+    "a list of numbers": (b"[1, 2, 3]", "a.json", "liste"),
+    "a broken tree": (b'{"a": [', "a.json", ""),
+}
+
+
+@pytest.mark.parametrize("content, name, said", FILES.values(), ids=FILES)
+def test_a_file_that_is_no_table_is_refused_in_one_plain_sentence(read, content, name, said):
+    try:
+        _read, good, wrong = read(content, name, {"text": "texte"})
+    except Refused as refused:
+        assert said in refused.message and refused.message.endswith((".", "!")), refused.message
+        assert refused.field == "file" and "Error" not in refused.message
+    else:
+        assert not good and wrong and not said
+
+
+def test_deep_and_broken_trees_keep_what_comes_before(read):
+    deep = "[" * 20_000 + "]" * 20_000
+    rows = [
+        json.dumps({"id": 1, "body": GOOD}),
+        '{"id": 2, "body": ' + deep + "}",
+        '{"id": 3,',
+        json.dumps({"id": 4, "body": GOOD}),
+    ]
+    _read, good, wrong = read("\n".join(rows).encode(), "a.jsonl")
+    assert [g.text for g in good] == [GOOD, GOOD] and {w.split(" : ")[0].split(",")[0] for w in wrong} == {
+        "Ligne 2",
+        "Ligne 3",
+    }
+    cut = json.dumps([{"id": n, "body": f"{GOOD} {n}"} for n in range(4)])[:-30]
+    _read, good, wrong = read(cut.encode(), "a.json")
+    assert len(good) == 3 and len(wrong) == 1 and "la suite ne peut pas être lue" in wrong[0]
+
+
+def test_one_column_without_separator_is_a_table(read):
+    _read, good, _wrong = read("Votre avis\nUn banc ; et de l’ombre\nLe bus\n".encode())
+    assert len(good) == 2
+
+
+def test_the_bomb_is_refused_without_being_unpacked(read, monkeypatch):
+    opened = []
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *given, **how: opened.append(given))
+    with pytest.raises(Refused):
+        read(FILES["a zip bomb"][0], "a.xlsx")
+    assert not opened
