@@ -20,7 +20,6 @@ from polyphonie.processes.models import Process
 
 QUOTES = 3
 STANDING = 12  # open processes beside « À faire aujourd’hui »
-STANDING = 12  # open processes beside « À faire aujourd’hui »
 LONG_SENTENCE = 20  # words: beyond, guides to plain language ask to cut
 
 # (channel, one, several) in the order in which they are said

@@ -153,12 +153,6 @@ def sentences(value: str) -> list[str]:
     return [piece.strip() for piece in re.split(r"(?<=[.!?…]) (?=\S)", value or "") if piece.strip()]
 
 
-@part.filter("sentences")
-def sentences(value: str) -> list[str]:
-    """Cut a short text after each sentence, so that a title breaks its lines between them."""
-    return [piece.strip() for piece in re.split(r"(?<=[.!?…]) (?=\S)", value or "") if piece.strip()]
-
-
 @part.filter("typo")
 def typo(value: str | None) -> str:
     """Set plain text in French typography: ’, …, « », no-break spaces; web and mail addresses are left alone.
