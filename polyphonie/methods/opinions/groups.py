@@ -171,9 +171,11 @@ def _start(points: np.ndarray, weight: np.ndarray, count: int, seed: int) -> np.
     chosen: list[int] = []
     for _ in range(count):
         total = np.cumsum(chance)
-        chosen.append(int(np.searchsorted(total, draw.random() * total[-1], side="right")))
+        place = np.searchsorted(total, draw.random() * total[-1], side="right")
+        # Where fewer points differ than groups are asked for, nothing is left to draw from.
+        chosen.append(min(int(place), points.shape[0] - 1))
         chance = weight * _squares(points, points[chosen]).min(axis=1)
-    return points[np.minimum(chosen, points.shape[0] - 1)]
+    return points[chosen]
 
 
 def k_means(points: np.ndarray, weight: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

@@ -74,7 +74,7 @@ def _table(raw: bytes, separator: str, names: list[str]) -> Votes:
     ]
     begin, sizes = starts[:, first:], (ends - starts)[:, first:]
     filled, minus = sizes > 0, (sizes == 2) & (body[begin] == ord("-"))
-    digit = body[np.minimum(begin + minus, body.size - 1)].astype(np.int16) - ord("0")
+    digit = body[begin + minus].astype(np.int16) - ord("0")
     valid = ~filled | ((sizes == 1) & ((digit == 0) | (digit == 1))) | (minus & (digit == 1))
     if not valid.all():
         row = int(np.flatnonzero(~valid.all(axis=1))[0]) + 2
@@ -126,7 +126,7 @@ def _numbers(raw: bytes, separator: str, width: int) -> np.ndarray | None:
     if (np.diff(lines, prepend=-1) != width).any():
         return None
     starts = np.concatenate([[0], ends[:-1] + 1])
-    negative = body[np.minimum(starts, body.size - 1)] == ord("-")
+    negative = body[starts] == ord("-")
     places = starts + negative
     sizes = ends - places
     if (sizes < 1).any() or (sizes > 15).any():
