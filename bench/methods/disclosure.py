@@ -1,16 +1,16 @@
-"""Protection attacked in random towns. Run alone: python bench/methods/disclosure.py [towns]"""
+"""Protection attacked in random towns: python bench/methods/disclosure.py [towns]
+
+10,000 towns unless told. Each is attacked again here, by linear programmes and by plain subtraction, on what is
+published; naive masking of the small cells of the same towns stands beside.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 import time
-from pathlib import Path
+from collections import Counter
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+import harness
 import numpy as np
 
 from polyphonie.methods.disclosure import Table, attack, cells_of, protect, subtract
@@ -34,42 +34,55 @@ def town(draw: np.random.Generator) -> list[Table]:
     ]
 
 
-def main(towns: int) -> None:
-    draw = np.random.default_rng(0)
-    hidden = recovered = narrow = naive_hidden = naive_by_subtraction = naive_recovered = refused = shown = 0
+def naive(tables: list[Table], by_bounds: bool) -> Counter:
+    """What masking only the small inner cells hides, and what comes back."""
+    cells = cells_of(tables)
+    inner = np.array([len(key) == 2 for key in cells.keys])
+    masked = inner & (cells.values > 0) & (cells.values < 11)
+    found = Counter(hidden=int(masked.sum()), subtracted=int(subtract(cells.values, cells.sums, masked).sum()))
+    if by_bounds:
+        found["bounded"] = int((attack(cells.values, cells.sums, masked).widths == 0).sum())
+    return found
+
+
+def ours(tables: list[Table]) -> Counter:
+    """What we hide, attacked again on the publication alone."""
+    found = protect(tables)
+    if not found.published:
+        return Counter(refused=1)
+    cells = found.cells
+    again = attack(cells.values, cells.sums, found.hidden)
+    recovered = int((again.widths == 0).sum()) + int(subtract(cells.values, cells.sums, found.hidden).sum())
+    return Counter(
+        hidden=int(found.hidden.sum()),
+        shown=int((~found.hidden).sum()),
+        recovered=recovered,
+        narrow=int((again.widths < found.threshold).sum()),
+    )
+
+
+def main(towns: int) -> int:
+    """Every figure."""
+    harness.begin("disclosure", "numpy", "scipy", "highspy")
+    draw, kept, lost = np.random.default_rng(0), Counter(), Counter()
     start = time.process_time()
     for number in range(towns):
         tables = town(draw)
-        cells = cells_of(tables)
-        # Naive masking: the small inner cells, every total published.
-        inner = np.array([len(key) == 2 for key in cells.keys])
-        naive = inner & (cells.values > 0) & (cells.values < 11)
-        naive_hidden += int(naive.sum())
-        naive_by_subtraction += int(subtract(cells.values, cells.sums, naive).sum())
-        if number % 10 == 0:
-            naive_recovered += int((attack(cells.values, cells.sums, naive).widths == 0).sum())
-        found = protect(tables)
-        if not found.published:
-            refused += 1
-            continue
-        # Attacked again here, not taken from the publication; and by plain subtraction.
-        again = attack(cells.values, cells.sums, found.hidden)
-        hidden += int(found.hidden.sum())
-        shown += int((~found.hidden).sum())
-        recovered += int((again.widths == 0).sum())
-        recovered += int(subtract(cells.values, cells.sums, found.hidden).sum())
-        narrow += int((again.widths < 11).sum())
+        lost += naive(tables, number % 10 == 0)
+        kept += ours(tables)
     spent = time.process_time() - start
-    print(f"{towns} towns, {spent:.0f} s CPU, {refused} refused")
-    print(
-        f"ours: {hidden} cells hidden, {shown} shown; recovered {recovered} (target 0), intervals under 11: {narrow} (0)"
+    harness.told(
+        kept["recovered"] == kept["narrow"] == 0 and kept["hidden"] > 0,
+        f"{towns} towns, {spent:.0f} s: {kept['hidden']} cells hidden, {kept['shown']} shown, {kept['refused']} towns "
+        f"refused; recovered {kept['recovered']} (0), known within fewer than 11 people {kept['narrow']} (0)",
     )
+    share = lost["subtracted"] / max(1, lost["hidden"])
     print(
-        f"naive masking: {naive_hidden} hidden, {naive_by_subtraction} recovered by subtraction "
-        f"({naive_by_subtraction / max(1, naive_hidden):.0%}); one town in ten by bounds: {naive_recovered}"
+        f"    naive masking of the same towns: {lost['hidden']} hidden, {lost['subtracted']} back by subtraction "
+        f"({share:.0%}); by bounds, in one town of ten: {lost['bounded']}"
     )
+    return harness.end()
 
 
 if __name__ == "__main__":
-    print(platform.processor() or platform.machine(), "Python", platform.python_version(), "NumPy", np.__version__)
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))

@@ -1,35 +1,25 @@
-"""Figures of the draws beside their references: python bench/methods/draws.py [--hard] [--big]
+"""Figures of the draws beside their references: python bench/methods/draws.py [--quick]
 
-Each pool is drawn in its own process, from the files to the lottery over named panels; CPU
-seconds and peak memory as the system counts them. With ORACLE=/path/to/python of an environment
-that has sortition-algorithms[gurobi], its LEXIMIN (Gurobi) runs in the same session on the
-fixture of 150; its published figures stand beside otherwise. --hard adds pools of 300 people
-where neither it nor the prototype finished; --big adds 10,000 people with 8 features.
+Each pool is drawn in its own process (`polyphonie draw --json`), from the files to the lottery over named panels;
+CPU seconds and peak memory as the system counts them. Every panel of every urn is checked against the quotas by the
+replay file, which imports nothing of the project. sortition-algorithms' LEXIMIN (Gurobi) draws the fixture of 150 in
+the same run, from its environment (scripts/oracles.sh); its published chances stand beside the published pools. The
+pools of 1,000 and 10,000 people take minutes and are left out with --quick.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import platform
-import resource
-import subprocess
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
+import harness
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data" / "sortition"
-DRAW = (
-    "import argparse, sys\n"
-    "from polyphonie.methods.draws.cli import register\n"
-    "parser = argparse.ArgumentParser(); register(parser.add_subparsers())\n"
-    "args = parser.parse_args(sys.argv[1:]); sys.exit(args.run(args))\n"
-)
+from polyphonie.methods.draws import replay
+
 ORACLE = """
 import csv, json, sys
 from sortition_algorithms.committee_generation import find_distribution_leximin
@@ -51,22 +41,14 @@ print(json.dumps(chances))
 """
 
 
-def measured(command: list[str]) -> tuple[dict, float]:
-    """The object printed and the CPU seconds of a command."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(f"{command}: {done.stderr[-500:]}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(done.stdout.splitlines()[-1]), cpu
-
-
-def draw(pool: Path, quotas: Path, seats: int, *options: str) -> tuple[dict, float]:
-    """A draw by the command line."""
-    files = [str(pool), str(quotas), "--size", str(seats), "--seed", "0", "--json"]
-    return measured([sys.executable, "-c", DRAW, "draw", *files, *options])
+def draw(pool: Path, quotas: Path, seats: int, *options: str) -> tuple[dict, harness.Measured]:
+    """A draw by the command line, checked by the replay."""
+    run = harness.measure(harness.command("draw", pool, quotas, "--size", seats, "--seed", "0", "--json", *options))
+    found = json.loads(run.out)
+    faults = replay.faults(found, pool.read_bytes(), quotas.read_bytes())
+    if faults:
+        harness.told(False, f"{pool.name}: the replay finds {faults[0]}")
+    return found, run
 
 
 def synthetic(folder: Path, people: int, seats: int, values: list[int], seed: int):
@@ -93,66 +75,89 @@ def synthetic(folder: Path, people: int, seats: int, values: list[int], seed: in
     return pool_path, quotas_path, seats
 
 
-def told(name: str, found: dict, cpu: float, reference: str) -> None:
-    """One line of figures."""
-    gap = f"au moins {found['minimum']:.6f}, au plus {found['minimum_at_most']:.6f}"
-    print(f"{name:34s} {cpu:7.2f} s CPU  {len(found['panels']):6d} panels  {gap}  | {reference}")
+def chances(found: dict) -> str:
+    """The certified gap of an urn, in words."""
+    words = f"{len(found['panels'])} panels, lowest chance at least {100 * found['minimum']:.4f} %"
+    bound = found["minimum_at_most"]
+    return words if bound is None else f"{words}, at most {100 * bound:.4f} %"
 
 
-def examples() -> None:
+def examples(data: Path) -> None:
     """The two published pools: chances against the published ones."""
-    for name, seats, limit in (("example_small_20", 20, "2.7 s"), ("example_large_200", 200, "1,162 s")):
-        folder = DATA / name
-        found, cpu = draw(folder / "respondents.csv", folder / "categories.csv", seats)
+    for name, seats, quoted in (("example_small_20", 20, 2.7), ("example_large_200", 200, 1162)):
+        folder = data / name
+        found, run = draw(folder / "respondents.csv", folder / "categories.csv", seats)
         with open(folder / "reference_prob_allocs.csv", encoding="utf-8") as file:
             rows = [r for r in csv.DictReader(file) if r["algorithm"].upper() == "LEXIMIN"]
         wanted = sorted(float(r["selection probability"]) for r in rows)
         ours = np.sort(list(found["probabilities"].values()))
         gap = np.abs(ours - wanted[: len(ours)]).max()
-        told(name, found, cpu, f"published: {limit} (Gurobi); largest difference {gap:.1e}")
-
-
-def fixture() -> None:
-    """The fixture of 150 beside the oracle."""
-    pool, quotas = DATA / "fixture_150" / "candidates.csv", DATA / "fixture_150" / "features.csv"
-    found, cpu = draw(pool, quotas, 22)
-    oracle = os.environ.get("ORACLE")
-    reference = "ORACLE not given; measured before: 8.8 s CPU, minimum 1/11"
-    if oracle:
-        chances, theirs = measured([oracle, "-c", ORACLE, str(pool), str(quotas), "22"])
-        ours = np.array([found["probabilities"][p] for p in sorted(found["probabilities"])])
-        other = np.array([chances.get(p, 0.0) for p in sorted(found["probabilities"])])
-        reference = (
-            f"sortition-algorithms (Gurobi) {theirs:.1f} s CPU, ratio {theirs / cpu:.1f}; "
-            f"largest difference {np.abs(ours - other).max():.1e}, "
-            f"sorted {np.abs(np.sort(ours) - np.sort(other)).max():.1e}"
+        harness.told(
+            gap < 1e-4 and run.cpu < 1,
+            f"{name}: {run.cpu:.2f} s (less than 1; published with Gurobi: {quoted} s), {chances(found)}, "
+            f"largest difference with the published chances {gap:.0e} (1e-4)",
         )
-    told("fixture_150, leximin", found, cpu, reference)
+
+
+def fixture(data: Path) -> None:
+    """The fixture of 150 beside the oracle."""
+    pool, quotas = data / "fixture_150" / "candidates.csv", data / "fixture_150" / "features.csv"
+    found, run = draw(pool, quotas, 22)
+    people = sorted(found["probabilities"])
+    reference, holds = "sortition-algorithms measured before: 8.8 s, minimum 1/11", run.cpu < 5
+    if (python := harness.oracle("draws")) is not None:
+        theirs = harness.measure(harness.script(python, ORACLE, pool, quotas, 22), must=False)
+        if theirs.code:
+            reference = f"sortition-algorithms does not run here: {theirs.err.strip().splitlines()[-1]}"
+        else:
+            other = json.loads(theirs.out.splitlines()[-1])
+            pairs = np.array([(found["probabilities"][p], other.get(p, 0.0)) for p in people])
+            gap = np.abs(np.sort(pairs[:, 0]) - np.sort(pairs[:, 1])).max()
+            holds = holds and gap < 1e-4
+            reference = (
+                f"sortition-algorithms {theirs.cpu:.1f} s, ratio {theirs.cpu / run.cpu:.1f}, "
+                f"largest difference of sorted chances {gap:.0e} (1e-4)"
+            )
+    harness.told(holds, f"fixture_150, leximin: {run.cpu:.2f} s (less than 5), {chances(found)}; {reference}")
     for rule in ("maximin", "stratified"):
-        found, cpu = draw(pool, quotas, 22, "--rule", rule)
-        print(f"{'fixture_150, ' + rule:34s} {cpu:7.2f} s CPU  minimum {found['minimum']:.6f}")
+        found, run = draw(pool, quotas, 22, "--rule", rule)
+        harness.told(run.cpu < 5, f"fixture_150, {rule}: {run.cpu:.2f} s (less than 5), {chances(found)}")
 
 
-def main() -> None:
-    """Print the machine, then every figure."""
-    print(platform.platform(), f"Python {platform.python_version()}", f"highspy {version('highspy')}")
-    if DATA.exists():
-        examples()
-        fixture()
-    else:
-        print(f"{DATA} is absent: no published pool")
-    extra = []
-    if "--hard" in sys.argv:
-        extra.append(("300 people, 6 features, ±10 %", 300, 30, [2, 4, 5, 6, 6, 6], 2, "no result in 1,200 s"))
-        extra.append(("1,000 people, 5 features, ±10 %", 1000, 100, [2, 5, 4, 6, 8], 5, "not run"))
-    if "--big" in sys.argv:
-        extra.append(("10,000 people, 8 features", 10_000, 100, [2, 6, 4, 8, 3, 5, 10, 3], 4, "no reference"))
-    for name, people, seats, values, seed, reference in extra:
+def large() -> None:
+    """Pools where neither the reference nor the prototype finished, and one of 10,000 people."""
+    for name, people, seats, values, seed, narrow, most in (
+        (
+            "300 people, 6 features, quotas ±10 % (reference: no result in 1,200 s)",
+            300,
+            30,
+            [2, 4, 5, 6, 6, 6],
+            2,
+            0.99,
+            300,
+        ),
+        ("1,000 people, 5 features, quotas ±10 %", 1000, 100, [2, 5, 4, 6, 8], 5, 0.99, 300),
+        ("10,000 people, 8 features, quotas ±10 %", 10_000, 100, [2, 6, 4, 8, 3, 5, 10, 3], 4, 0.95, 600),
+    ):
         with tempfile.TemporaryDirectory() as folder:
-            files = synthetic(Path(folder), people, seats, values, seed)
-            told(name, *draw(*files), reference)
-    print("peak memory of the largest process:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, "MB")
+            found, run = draw(*synthetic(Path(folder), people, seats, values, seed), "--time-limit", str(most))
+        harness.told(
+            found["minimum"] >= narrow * found["minimum_at_most"] and run.cpu < most,
+            f"{name}: {run.cpu:.0f} s (less than {most}), {run.peak:.0f} MB, {chances(found)}",
+        )
+
+
+def main(quick: bool) -> int:
+    """Every figure."""
+    harness.begin("draws", "numpy", "scipy", "highspy")
+    data = harness.data("sortition")
+    if data is not None:
+        examples(data)
+        fixture(data)
+    if not quick:
+        large()
+    return harness.end()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main("--quick" in sys.argv))

@@ -1,32 +1,26 @@
 """Figures of the weights beside their references: python bench/methods/weights.py
 
-With ORACLE=/path/to/python of an environment that has ipfn, samplics and balance, each rakes
-the same 20,000 answers in the same session; the golden weights of R's survey package are read
-from ../shared/data. Best of several runs, wall seconds, one thread.
+ipfn, samplics and balance rake the same 20,000 answers in the same run, each from its environment
+(scripts/oracles.sh); the golden weights of R's survey package are read from ../shared/data. Best of several runs,
+wall seconds, one thread.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import platform
-import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import harness
+import numpy as np
 
-import numpy as np  # noqa: E402  the number of threads is read when NumPy is imported
+from polyphonie.methods.weights import design_effect, rake, trim
 
-from polyphonie.methods.weights import design_effect, rake, trim  # noqa: E402  after the path
-
-GOLDEN = ROOT.parent / "shared" / "data" / "survey_weighting_golden" / "apiclus1_rake.csv"
+ORACLES = (("ipfn", "weights"), ("samplics", "weights"), ("balance", "balance"))
 ORACLE = """
 import json, sys, time, numpy as np, pandas as pd
 name, path = sys.argv[1:]
@@ -54,7 +48,7 @@ print(json.dumps({"seconds": time.perf_counter() - start, "weights": list(map(fl
 """
 
 
-def best(work, runs: int = 15) -> float:
+def best(work: Callable[[], object], runs: int = 15) -> float:
     """The shortest of several runs, in seconds."""
     times = []
     for _ in range(runs):
@@ -64,18 +58,15 @@ def best(work, runs: int = 15) -> float:
     return min(times)
 
 
-def golden() -> None:
+def golden(data: Path) -> None:
     """The cell weights of R's survey::rake."""
-    if not GOLDEN.exists():
-        print(f"{GOLDEN} is absent: no golden value")
-        return
-    with open(GOLDEN, encoding="utf-8") as file:
+    with open(data / "apiclus1_rake.csv", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     codes = np.array([["EHM".index(r["stype"]), r["sch.wide"] == "Yes"] for r in rows], int)
     base, wanted = (np.array([float(r[c]) for r in rows]) for c in ("pw", "w_rake"))
     margins = [np.array([4421.0, 755.0, 1018.0]), np.array([1072.0, 5122.0])]
     gap = np.abs(rake(codes, margins, base).weights - wanted).max()
-    print(f"R survey::rake, apiclus1: largest difference {gap:.1e} (to hold: 1e-8)")
+    harness.told(gap < 1e-8, f"R survey::rake on apiclus1: largest difference {gap:.0e} (1e-8)")
 
 
 def synthetic() -> tuple[np.ndarray, list[np.ndarray]]:
@@ -90,40 +81,50 @@ def synthetic() -> tuple[np.ndarray, list[np.ndarray]]:
     return np.column_stack(columns), targets
 
 
-def main() -> None:
-    """Print the machine, then every figure."""
-    print(platform.platform(), f"Python {platform.python_version()}", f"numpy {version('numpy')}")
-    golden()
-    codes, targets = synthetic()
-    raked = rake(codes, targets)
-    ours = best(lambda: rake(codes, targets))
-    print(
-        f"20,000 answers × 4 margins: {1000 * ours:.2f} ms (to hold: 10 ms), "
-        f"{raked.iterations} passes, margins to {raked.margin_error:.1e}, "
-        f"design effect {design_effect(raked.weights):.2f}"
-    )
-    capped = best(lambda: trim(codes, targets, most=5.0), 3)
-    print(f"the same with weights under 5 times the mean: {1000 * capped:.1f} ms")
-    oracle = os.environ.get("ORACLE")
-    if not oracle:
-        print("ORACLE not given; measured before: ipfn 1.62 s, samplics 0.27 s, weightipy 0.09 s")
-        return
+def beside(codes: np.ndarray, targets: list[np.ndarray], ours: float) -> None:
+    """Each oracle on the same answers, in its own process."""
+    weights = rake(codes, targets).weights
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "answers.npz"
         np.savez(path, codes=codes, **{f"t{m}": t for m, t in enumerate(targets)})
-        for name in ("ipfn", "samplics", "balance"):
-            done = subprocess.run([oracle, "-c", ORACLE, name, str(path)], capture_output=True, text=True, check=False)
-            if done.returncode:
-                print(f"{name}: does not run here: {done.stderr.strip().splitlines()[-1]}")
+        for name, home in ORACLES:
+            python = harness.oracle(home)
+            if python is None:
                 continue
-            found = json.loads(done.stdout.splitlines()[-1])
+            run = harness.measure(harness.script(python, ORACLE, name, path), must=False)
+            if run.code:
+                print(f"--  {name} does not run here: {run.err.strip().splitlines()[-1]}")
+                continue
+            found = json.loads(run.out.splitlines()[-1])
             theirs = np.array(found["weights"])
-            gap = np.abs(theirs * raked.weights.sum() / theirs.sum() / raked.weights - 1).max()
-            print(
-                f"{name:9s} {found['seconds']:.3f} s, ratio {found['seconds'] / ours:.0f}, "
-                f"largest relative difference {gap:.1e}"
+            gap = np.abs(theirs * weights.sum() / theirs.sum() / weights - 1).max()
+            # Each stops where its own tolerance says: ours is the closest to the margins.
+            harness.told(
+                gap < 1e-3 and found["seconds"] > ours,
+                f"{name}: {found['seconds']:.3f} s, ratio {found['seconds'] / ours:.0f}, "
+                f"largest relative difference of a weight {gap:.0e}",
             )
 
 
+def main() -> int:
+    """Every figure."""
+    harness.begin("weights", "numpy")
+    data = harness.data("survey_weighting_golden")
+    if data is not None:
+        golden(data)
+    codes, targets = synthetic()
+    raked = rake(codes, targets)
+    ours = best(lambda: rake(codes, targets))
+    harness.told(
+        ours < 0.010,
+        f"20,000 answers × 4 margins: {1000 * ours:.2f} ms (less than 10), {raked.iterations} passes, margins to "
+        f"{raked.margin_error:.0e}, design effect {design_effect(raked.weights):.2f}",
+    )
+    capped = best(lambda: trim(codes, targets, most=5.0), 3)
+    harness.told(capped < 0.5, f"the same with weights under 5 times the mean: {1000 * capped:.1f} ms (less than 500)")
+    beside(codes, targets, ours)
+    return harness.end()
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -154,21 +154,14 @@ def _joined(cells: Cells, earlier: Sequence[Publication], threshold: int) -> _Jo
     links: list[tuple[int, int]] = []
     in_time = [*range(1, len(dates)), 0]
     for one, other in combinations(in_time, 2):
-        shared = [key for key in dates[one].place if key in dates[other].place]
-        before = np.array([dates[one].place[key] for key in shared], dtype=np.int64)
-        after = np.array([dates[other].place[key] for key in shared], dtype=np.int64)
+        before, after = _shared(dates[one], dates[other])
         change = dates[other].values[after] - dates[one].values[before]
         links += zip((before + starts[one]).tolist(), (after + starts[other]).tolist(), strict=True)
         values.append(change)
         sensitive.append((change != 0) & (np.abs(change) < threshold))
         free.append(np.full(change.size, bool((change < 0).any())))
     derived = np.arange(starts[-1] + len(links)) >= starts[-1]
-    sums = linalg.block_diag(*(date.sums for date in dates))
-    sums = np.pad(sums, ((0, len(links)), (0, len(links))))
-    for number, (before_cell, after_cell) in enumerate(links):
-        line = sums[number - len(links)]  # before + difference - after = 0
-        line[before_cell] = line[starts[-1] + number] = 1
-        line[after_cell] = -1
+    sums = _linked_sums(dates, links, int(starts[-1]))
     nothing = np.zeros(len(links), dtype=bool)
     return _Joint(
         np.concatenate(values),
@@ -179,6 +172,25 @@ def _joined(cells: Cells, earlier: Sequence[Publication], threshold: int) -> _Jo
         np.concatenate(sensitive),
         np.concatenate(free),
     )
+
+
+def _shared(one: Cells, other: Cells) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the cells that two dates share, in each."""
+    shared = [key for key in one.place if key in other.place]
+    places = ([date.place[key] for key in shared] for date in (one, other))
+    before, after = (np.array(found, dtype=np.int64) for found in places)
+    return before, after
+
+
+def _linked_sums(dates: list[Cells], links: list[tuple[int, int]], size: int) -> np.ndarray:
+    """The sums of every date, then one line a difference: before + difference - after = 0."""
+    sums = linalg.block_diag(*(date.sums for date in dates))
+    sums = np.pad(sums, ((0, len(links)), (0, len(links))))
+    for number, (before, after) in enumerate(links):
+        line = sums[number - len(links)]
+        line[before] = line[size + number] = 1
+        line[after] = -1
+    return sums
 
 
 def _complete(joint: _Joint, size: int, threshold: int) -> np.ndarray | None:

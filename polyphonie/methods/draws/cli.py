@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 
 
@@ -37,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     """0: drawn; 1: no panel meets the quotas (the object says what to relax); 2: wrong input."""
     from polyphonie.methods.errors import InputError
 
+    # Small matrices only: a second thread waits more than it works. Read when NumPy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _draw(args)
     except InputError as error:

@@ -11,6 +11,7 @@ import numpy as np
 from polyphonie.methods.errors import InputError
 
 from . import targets
+from .dealing import deal
 from .mixture import LEFT, Mixture, best_minimum, blend, peel
 from .pool import Pool, Quota
 from .relaxation import Infeasible, smallest
@@ -22,6 +23,20 @@ RULES: dict[str, Callable[[Space], targets.Target]] = {
     "maximin": targets.maximin,
     "stratified": targets.stratified,
 }
+
+
+PEELED = 1000  # orbits: larger pools are dealt, near their target rather than on it
+REACHED = 1e-6  # a chance nearer than this to its target is on it
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """Whole panels mixed towards the target of a space (with its cuts); `settled` if reached."""
+
+    mixture: Mixture
+    target: targets.Target
+    space: Space
+    settled: bool
 
 
 @dataclass(frozen=True)
@@ -70,49 +85,60 @@ def lottery(
     if first.x is None:
         raise Infeasible(smallest(space))
     until = time.monotonic() + time_limit
-    mixture, target, found, settled = _mix(space, RULES[rule], np.round(first.x), until)
-    panels = urn(space, mixture, tickets)
-    counts = np.zeros(len(pool), dtype=np.int64)
+    mixed = _mix(space, RULES[rule], np.round(first.x), until)
+    return _named(space, rule, mixed, urn(space, mixed.mixture, tickets), tickets)
+
+
+def _named(space: Space, rule: str, mixed: Mixed, panels: tuple[NamedPanel, ...], tickets: int) -> Lottery:
+    """The lottery with the chances that its tickets give, person by person."""
+    counts = np.zeros(int(space.sizes.sum()), dtype=np.int64)
     for panel in panels:
         counts[list(panel.people)] += panel.tickets
-    people = space.members()
+    people, target = space.members(), mixed.target
     excluded = sorted(p for o in np.flatnonzero(target.excluded) for p in people[o])
     chances = counts / tickets
-    bound = target.proofs[0].bound if target.proofs else None
     return Lottery(
         rule,
-        seats,
+        space.seats,
         panels,
         tickets,
         chances,
         float(np.delete(chances, excluded).min()),
-        bound,
+        target.proofs[0].bound if target.proofs else None,
         tuple(excluded),
         target.proofs,
-        found,
-        found.matrix.shape[0] - space.matrix.shape[0],
-        settled,
+        mixed.space,
+        mixed.space.matrix.shape[0] - space.matrix.shape[0],
+        mixed.settled,
     )
 
 
-def _mix(
-    space: Space, rule: Callable[[Space], targets.Target], first: np.ndarray, until: float
-) -> tuple[Mixture, targets.Target, Space, bool]:
+def _mix(space: Space, rule: Callable[[Space], targets.Target], first: np.ndarray, until: float) -> Mixed:
     """Seek the rule's target, mix whole panels into it; cut the space and try again if needed."""
+    target = rule(space)
     known = first[None, :]
+    if len(space.sizes) > PEELED:
+        dealt = deal(space, target.x, until)
+        if dealt is not None and np.all(dealt.mean()[~target.excluded] > 0):
+            return Mixed(dealt, target, space, bool(_distance(space, dealt, target) <= REACHED))
     while True:
-        target = rule(space)
         # Half of the time is kept for those whom an unfinished peeling has not reached.
         now = time.monotonic()
         mixture, left = peel(space, target.x, now + (until - now) / 2)
         if left <= LEFT:
-            return mixture, target, space, True
+            return Mixed(mixture, target, space, True)
         known = np.unique(np.vstack([known, mixture.panels]), axis=0)
         mixture, cut = blend(space, target.x, known, until)
         known = mixture.panels
         if cut is None or time.monotonic() >= until:
-            reached = np.max(np.abs(mixture.mean() - target.x) / space.sizes) <= 1e-6
+            reached = _distance(space, mixture, target) <= REACHED
             if not reached and target.proofs:
                 mixture = best_minimum(space, mixture, target.excluded)
-            return mixture, target, space, bool(reached)
+            return Mixed(mixture, target, space, bool(reached))
         space = space.cut(*cut)
+        target = rule(space)
+
+
+def _distance(space: Space, mixture: Mixture, target: targets.Target) -> float:
+    """The largest difference between a chance and its target."""
+    return float(np.max(np.abs(mixture.mean() - target.x) / space.sizes))

@@ -36,35 +36,49 @@ def replace_members(
     seats = len(panel) - len(staying)
     if not seats:
         raise InputError("personne n’a quitté le panel : rien à remplacer")
-    kinds = memberships(pool, quotas)
-    taken = [0] * len(quotas)
+    taken = _taken(pool, quotas, staying)
+    rest = tuple(_rest(quota, count) for quota, count in zip(quotas, taken, strict=True))
+    waiting = _waiting(pool, set(panel) | leaving, staying, household_limit)
+    try:
+        return waiting, lottery(waiting, rest, seats, rule, household_limit, time_limit)
+    except Infeasible as refused:
+        raise _whole(refused, quotas, taken) from refused
+
+
+def _taken(pool: Pool, quotas: tuple[Quota, ...], staying: list[int]) -> list[int]:
+    """The seats of each quota held by those who stay."""
+    taken, kinds = [0] * len(quotas), memberships(pool, quotas)
     for person in staying:
         for kind in kinds[person]:
             taken[kind] += 1
-    rest = tuple(_rest(quota, count) for quota, count in zip(quotas, taken, strict=True))
-    out = set(panel) | leaving
+    return taken
+
+
+def _waiting(pool: Pool, out: set[str], staying: list[int], household_limit: int | None) -> Pool:
+    """Who may be drawn: neither drawn before nor gone, nor of a household that has a seat."""
     free = [i for i, person in enumerate(pool.ids) if person not in out]
     if household_limit and pool.households:
-        homes = [pool.households[i] for i in staying if pool.households[i]]
+        homes = {pool.households[i] for i in staying if pool.households[i]}
         # A household partly seated has fewer places left: its people wait while others can serve.
         free = [i for i in free if pool.households[i] not in homes]
     if not free:
         raise InputError("plus personne n’est disponible dans le vivier")
-    waiting = pool.keep(free)
-    try:
-        return waiting, lottery(waiting, rest, seats, rule, household_limit, time_limit)
-    except Infeasible as refused:  # said for the whole panel, not for the free seats alone
-        held = {(q.feature, q.value): n for q, n in zip(quotas, taken, strict=True)}
-        raise Infeasible(
-            tuple(
-                replace(
-                    move,
-                    before=move.before + held[move.feature, move.value],
-                    after=move.after + held[move.feature, move.value],
-                )
-                for move in refused.relaxations
+    return pool.keep(free)
+
+
+def _whole(refused: Infeasible, quotas: tuple[Quota, ...], taken: list[int]) -> Infeasible:
+    """The refusal said for the whole panel, not for the free seats alone."""
+    held = {(q.feature, q.value): n for q, n in zip(quotas, taken, strict=True)}
+    return Infeasible(
+        tuple(
+            replace(
+                move,
+                before=move.before + held[move.feature, move.value],
+                after=move.after + held[move.feature, move.value],
             )
-        ) from refused
+            for move in refused.relaxations
+        )
+    )
 
 
 def _rest(quota: Quota, taken: int) -> Quota:

@@ -34,13 +34,15 @@ def urn(space: Space, mixture: Mixture, tickets: int = TICKETS) -> tuple[NamedPa
     order = sorted(range(len(shares)), key=lambda p: (-shares[p], p))
     order = [p for p in order if shares[p] > 0]
     spans: list[list[Span]] = [[] for _ in order]
+    panels = np.ascontiguousarray(mixture.panels[order].T)
     for group in space.groups:
-        seats = mixture.panels[np.ix_(order, list(group.orbits))].astype(int)
-        lengths = [shares[p] for p in order]
+        taken = panels[list(group.orbits)]
+        places = np.flatnonzero(taken.any(axis=0))  # the panels where the group has a seat
+        seats, lengths = taken[:, places].T.astype(int), [shares[order[p]] for p in places]
         alone = len(group.orbits) == 1 and len(group.homes[0][0]) == 1
         found = _alone(group, seats[:, 0], lengths) if alone else _housed(group, seats, lengths)
-        for place, new in zip(spans, found, strict=True):
-            place.extend(new)
+        for place, new in zip(places, found, strict=True):
+            spans[place].extend(new)
     merged: dict[tuple[int, ...], int] = {}
     for position, panel in enumerate(order):
         for people, count in _pieces(spans[position], shares[panel]):
@@ -72,24 +74,40 @@ def _pieces(spans: list[Span], length: int) -> list[tuple[tuple[int, ...], int]]
 def _alone(group: Group, seats: np.ndarray, lengths: list[int]) -> list[list[Span]]:
     """People who live alone: whoever is owed most sits first, for as long as it stays possible."""
     people = [home[0][0] for home in group.homes]
+    if len(people) == 1:
+        return [[(people[0], 0, length)] for length in lengths]
     total = sum(int(s) * w for s, w in zip(seats, lengths, strict=True))
     base, extra = divmod(total, len(people))
     owed = np.array([base + (i < extra) for i in range(len(people))], dtype=np.int64)
     spans = []
-    for position, (count, length) in enumerate(zip(seats, lengths, strict=True)):
-        served = _served(owed, int(count), length, seats[position + 1 :], lengths[position + 1 :])
+    payable = _receivable(len(people), seats, lengths)
+    for count, length in zip(seats, lengths, strict=True):
+        payable = payable - length * np.minimum(np.arange(1, len(people) + 1), int(count))
+        served = _served(owed, int(count), length, payable)
         owed = owed - served
         spans.append(_wrap(people, served, length))
     return spans
 
 
-def _served(owed: np.ndarray, count: int, length: int, seats: np.ndarray, lengths: list[int]) -> np.ndarray:
-    """Tickets given to each in this composition, so that the later ones can pay the rest."""
+def _receivable(people: int, seats: np.ndarray, lengths: list[int]) -> np.ndarray:
+    """What any 1, 2, 3… people can receive at most over these compositions, in tickets."""
+    ranks, most = np.arange(1, people + 1), np.zeros(people, dtype=np.int64)
+    for count, length in zip(seats, lengths, strict=True):
+        most += length * np.minimum(ranks, int(count))
+    return most
+
+
+def _served(owed: np.ndarray, count: int, length: int, payable: np.ndarray) -> np.ndarray:
+    """Tickets given to each in this composition, so that the later ones can pay the rest.
+
+    Gale's condition: any j people may still be owed at most `payable[j - 1]`, what j people can
+    receive later.
+    """
     order = np.argsort(-owed, kind="stable")
     most = np.minimum(owed[order], length)
     served = np.zeros_like(owed)
     served[order] = np.clip(count * length - (np.cumsum(most) - most), 0, most)
-    if served.sum() == count * length and _payable(owed - served, seats, lengths):
+    if served.sum() == count * length and np.all(np.cumsum(-np.sort(served - owed)) <= payable):
         return served
     low, high = -length, int(owed.max())
     while high - low > 1:  # the lowest level that leaves no more than the seats of this one
@@ -103,15 +121,6 @@ def _served(owed: np.ndarray, count: int, length: int, seats: np.ndarray, length
     able = np.flatnonzero((served < np.minimum(length, owed)) & (owed >= high))
     served[able[:missing]] += 1
     return served
-
-
-def _payable(owed: np.ndarray, seats: np.ndarray, lengths: list[int]) -> bool:
-    """Gale's condition: any j people are owed at most what j people can receive."""
-    most = np.zeros(len(owed), dtype=np.int64)
-    ranks = np.arange(1, len(owed) + 1)
-    for count, length in zip(seats, lengths, strict=True):
-        most += length * np.minimum(ranks, int(count))
-    return bool(np.all(np.cumsum(-np.sort(-owed)) <= most))
 
 
 def _wrap(people: list[int], served: np.ndarray, length: int) -> list[Span]:

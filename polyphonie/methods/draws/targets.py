@@ -50,47 +50,81 @@ def leximin(space: Space, levels: int | None = None) -> Target:
     People whom no panel can hold are set aside first; `levels` stops after so many levels.
     Source: Flanigan et al., Nature 2021, LEXIMIN, here on orbits and on fractional panels.
     """
-    count, first = len(space.sizes), space.matrix.shape[0]
-    model = _level_model(space)
-    waiting, excluded = np.ones(count, bool), np.zeros(count, bool)
+    first = space.matrix.shape[0]
+    ladder = Ladder(space)
+    excluded = np.zeros(len(space.sizes), bool)
     proofs: list[Proof] = []
-    answer = model.run()
-    while waiting.any():
-        level, weights = float(answer.x[count]), np.maximum(-answer.duals[first:], 0.0)
-        settled = waiting & (weights * space.sizes > TOLERANCE)
+    while ladder.waiting.any():
+        level, weights, rows = ladder.raised()
+        settled = ladder.waiting & (weights * space.sizes > TOLERANCE)
         if level > TOLERANCE:
-            proofs.append(_proof(space, level, weights, answer.duals[:first]))
+            proofs.append(_proof(space, level, weights, rows[:first]))
         else:
             excluded |= settled
-        waiting &= ~settled
-        for orbit in np.flatnonzero(settled):
-            model.coefficient(first + orbit, count, 0.0)
-            floor = space.sizes[orbit] * level - TOLERANCE
-            model.row_bounds(first + orbit, max(floor, 0.0), INFINITY)
+        ladder.settle(settled, level)
         if len(proofs) == levels:
             break
-        answer = model.run()
-    return Target(np.clip(answer.x[:count], 0.0, space.caps), tuple(proofs), excluded)
+    return Target(np.clip(ladder.x, 0.0, space.caps), tuple(proofs), excluded)
 
 
 def _proof(space: Space, level: float, weights: np.ndarray, rows: np.ndarray) -> Proof:
     return Proof(level, weights, rows.copy(), proven(space, weights, rows))
 
 
-def _level_model(space: Space) -> Model:
-    """Maximise z with `x_o - n_o z >= 0` for each orbit, over the fractional panels."""
-    count = len(space.sizes)
-    below = sparse.hstack([sparse.identity(count), sparse.csr_matrix(-space.sizes[:, None])])
-    above = sparse.hstack([space.matrix, sparse.csr_matrix((space.matrix.shape[0], 1))])
-    cost = np.append(np.zeros(count), 1.0)
-    return Model(
-        sparse.vstack([above, below]),
-        np.append(space.lower, np.zeros(count)),
-        np.append(space.upper, np.full(count, np.inf)),
-        np.zeros(count + 1),
-        np.append(space.caps, 2.0),  # above 1, so that only the caps bind a sure chance
-        cost,
-    )
+class Ladder:
+    """Maximise z where everyone waiting has at least z, and everyone settled their level.
+
+    Seats above that floor are the variables: `x = n z + s` for those who wait, `x = floor + s`
+    for the settled, `s >= 0`. The programme so has one row a quota, not one an orbit; a row
+    `x <= cap` is added only for the orbits found beyond theirs. `x` holds the last seats found.
+    """
+
+    def __init__(self, space: Space) -> None:
+        self.space, self.count = space, len(space.sizes)
+        self.waiting = np.ones(self.count, bool)
+        self.floor = self.x = np.zeros(self.count)
+        self.capped: dict[int, int] = {}  # orbit: its row
+        total = sparse.csr_matrix((space.matrix @ space.sizes)[:, None])
+        self.model = Model(
+            sparse.hstack([space.matrix, total]),
+            space.lower,
+            space.upper,
+            np.zeros(self.count + 1),
+            np.append(space.caps, 2.0),  # above 1, so that only the caps bind a sure chance
+            np.append(np.zeros(self.count), 1.0),
+        )
+
+    def raised(self) -> tuple[float, np.ndarray, np.ndarray]:
+        """The highest level, the weight of each person of an orbit in its proof, the rows' prices."""
+        sizes, caps = self.space.sizes, self.space.caps
+        while True:
+            answer = self.model.run()
+            level = float(answer.x[self.count])
+            self.x = answer.x[: self.count] + self.floor + np.where(self.waiting, sizes * level, 0.0)
+            beyond = [o for o in np.flatnonzero(self.x > caps + TOLERANCE) if o not in self.capped]
+            if not beyond:
+                return level, np.maximum(-answer.reduced[: self.count], 0.0), answer.duals
+            for orbit in beyond:
+                row = np.zeros(self.count + 1)
+                row[[orbit, self.count]] = 1.0, sizes[orbit]
+                self.capped[orbit] = self.model.rows
+                self.model.add_row(row, -INFINITY, caps[orbit])
+
+    def settle(self, orbits: np.ndarray, level: float) -> None:
+        """These orbits wait no longer: their floor is this level."""
+        space, z = self.space, self.count
+        self.waiting = self.waiting & ~orbits
+        self.floor = np.where(orbits, np.maximum(space.sizes * level - TOLERANCE, 0.0), self.floor)
+        total, held = space.matrix @ (space.sizes * self.waiting), space.matrix @ self.floor
+        for row in range(space.matrix.shape[0]):
+            self.model.coefficient(row, z, total[row])
+            self.model.row_bounds(row, space.lower[row] - held[row], space.upper[row] - held[row])
+        for orbit in np.flatnonzero(orbits):
+            if orbit in self.capped:
+                self.model.coefficient(self.capped[orbit], z, 0.0)
+                self.model.row_bounds(self.capped[orbit], -INFINITY, space.caps[orbit] - self.floor[orbit])
+        upper = np.where(self.waiting, space.caps, space.caps - self.floor)
+        self.model.column_bounds(np.zeros(z + 1), np.append(upper, 2.0))
 
 
 def _least_spread(space: Space, level: float, skip: np.ndarray) -> np.ndarray:

@@ -95,29 +95,22 @@ def gaps(
     target, known = population / population.sum(), int(counts.sum())
     hidden = _hidden(counts, minimum_cell)
     invitations = to_invite(counts, target) if known else np.zeros(len(counts), dtype=int)
-    found = []
-    for index, name in enumerate(names):
-        if hidden[index] or not known:
-            found.append(GroupGap(name, float(target[index]), *[None] * 7))
-            continue
-        count, share = int(counts[index]), counts[index] / known
-        low, high = wilson(count, known)
-        found.append(
-            GroupGap(
-                name,
-                float(target[index]),
-                count,
-                float(share),
-                low,
-                high,
-                float(share - target[index]),
-                not low <= target[index] <= high,
-                int(invitations[index]),
-            )
-        )
+    found = [
+        GroupGap(name, float(target[index]), *[None] * 7)
+        if hidden[index] or not known
+        else _gap(name, float(target[index]), int(counts[index]), known, int(invitations[index]))
+        for index, name in enumerate(names)
+    ]
     close = similarity(counts / known, target) if known and not hidden.any() else None
     share = unknown / (known + unknown) if known + unknown else 0.0
     return Gaps(variable, known + unknown, share, close, tuple(found))
+
+
+def _gap(name: str, population: float, count: int, known: int, invite: int) -> GroupGap:
+    share = count / known
+    low, high = wilson(count, known)
+    differs = not low <= population <= high
+    return GroupGap(name, population, count, share, low, high, share - population, differs, invite)
 
 
 def _hidden(counts: np.ndarray, minimum: int) -> np.ndarray:
