@@ -8,7 +8,7 @@ class ContributionsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, drafts, findings, gates, moderation, receipts, shown
+        from . import actions, demands, drafts, findings, gates, moderation, receipts, shown
 
         register(
             Manifest(
@@ -20,8 +20,8 @@ class ContributionsConfig(AppConfig):
                 panels={"process": shown.on_process, "process_actions": shown.process_actions},
                 gates=(gates.all_answered,),
                 todos=(shown.todos,),
-                deliveries={actions.RECEIPT: receipts.message},
+                deliveries={actions.RECEIPT: receipts.message, demands.KIND: demands.message},
                 ticks=(drafts.forget_old,),
-                verbs=actions.VERBS | findings.VERBS | moderation.VERBS,
+                verbs=actions.VERBS | findings.VERBS | moderation.VERBS | demands.VERBS,
             )
         )

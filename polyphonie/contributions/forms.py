@@ -11,7 +11,7 @@ from polyphonie.core.models import Delivery
 from polyphonie.people.models import Organisation
 
 from . import paper
-from .models import Channel, Contribution, Mask
+from .models import Channel, Contribution, Demand, Mask
 
 Reply = Delivery.Channel
 
@@ -341,6 +341,25 @@ class Linked(forms.Form):
         ],
     )
     number = forms.IntegerField(label=_("La contribution n°"), min_value=1, max_value=2_000_000_000)
+
+
+class Recognised(forms.Form):
+    """What makes a contribution a demande, and what its acknowledgement says."""
+
+    service = forms.ChoiceField(label=_("Service chargé de la demande"))
+    received_on = forms.DateField(
+        label=_("Reçue le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    silence = forms.ChoiceField(label=_("Le silence de l’administration"), choices=Demand.Silence.choices)
+    decided_by = forms.DateField(
+        label=_("À partir du"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Deux mois après la réception, sauf si un texte dit autrement."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, services: list, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.services = {str(s.pk): s for s in services}
+        self.fields["service"].choices = [("", _("Choisir")), *((pk, s.name) for pk, s in self.services.items())]
 
 
 class Masked(forms.Form):

@@ -330,6 +330,29 @@ class Hiding(InTerritory):
     at = models.DateTimeField()
 
 
+class Demand(InTerritory):
+    """A contribution recognised by staff as a demande: it is owed an acknowledgement, and silence becomes a decision."""
+
+    class Silence(models.TextChoices):
+        REJECTED = "rejected", _("vaut rejet")
+        ACCEPTED = "accepted", _("vaut acceptation")
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="demand")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    received_on = models.DateField(_("reçue le"))
+    silence = models.CharField(_("le silence"), max_length=8, choices=Silence)
+    decided_by = models.DateField(_("à partir du"))
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__gt=models.F("received_on")), name="demand_silence_after_reception"
+            )
+        ]
+
+
 class Draft(InTerritory):
     """A contribution being written, one question a page; erased after `core.limits.DRAFT_KEPT`."""
 

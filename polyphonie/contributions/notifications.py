@@ -17,6 +17,7 @@ FOLLOWED = frozenset(
         "contribution.hidden",
         "contribution.shown",
         "contribution.linked",
+        "demand.recognised",
         "contribution.unlinked",
         "attachment.published",
         "word.added",

@@ -17,7 +17,7 @@ from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import requires
 from polyphonie.core.posting import attempt
 
-from . import access, actions, flags, forms, moderation, queries, speaking, texts
+from . import access, actions, demands, flags, forms, moderation, queries, speaking, texts
 from .models import Contribution
 
 
@@ -126,6 +126,8 @@ def moderation_forms(request: HttpRequest, contribution: Contribution) -> dict[s
     return {
         "contribution": contribution,
         "link_form": forms.Linked(),
+        "demand": demands.of(contribution),
+        "demand_form": forms.Recognised(initial=demands.first_answers(contribution), services=queries.services()),
         "kin": queries.kin(contribution, everything=True),
         "mask_form": forms.Masked(),
         "hide_form": forms.Hidden(),
@@ -175,6 +177,19 @@ def link(request: HttpRequest, pid: str) -> HttpResponse:
         do(source=contribution, target=other, kind=said["kind"], by=request.actor)
 
     return _do(request, pid, "link_form", forms.Linked(request.POST), act)
+
+
+@require_POST
+@requires("contributions.qualify")
+def recognise(request: HttpRequest, pid: str) -> HttpResponse:
+    """Recognise a demande: its acknowledgement is handed over."""
+    form = forms.Recognised(request.POST, services=queries.services())
+
+    def act(contribution: Contribution, said: dict[str, Any]) -> None:
+        said = said | {"service": form.services[said["service"]]}
+        demands.recognise(contribution=contribution, by=request.actor, **said)
+
+    return _do(request, pid, "demand_form", form, act)
 
 
 @require_POST

@@ -43,6 +43,8 @@ FORBIDDEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "contribution_answered_has_answer": lambda w: {"standing": "answered", "answer": None},
     "contribution_closed_has_reason": lambda w: {"standing": "closed", "closing_reason": ""},
     "contribution_point_on_earth": lambda w: {"latitude": 91.0, "longitude": 0.0},
+    "contributions_origin_of_one_thing": lambda w: {"contribution": None},
+    "demand_silence_after_reception": lambda w: {"decided_by": F("received_on")},
     "mask_has_length": lambda w: {"end": F("start")},
     "attachment_only_photos_are_published": lambda w: {"kind": "sound", "published_at": _soon()},
     "workshop_ends_after_start": lambda w: {"ends_at": F("starts_at")},

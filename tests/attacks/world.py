@@ -8,6 +8,7 @@ from django.db import models
 
 from polyphonie.commitments import actions as commitments
 from polyphonie.contributions import actions as contributions
+from polyphonie.contributions import demands
 from polyphonie.contributions.models import (
     Attachment,
     Contribution,
@@ -16,6 +17,7 @@ from polyphonie.contributions.models import (
     Flag,
     Hiding,
     Note,
+    Origin,
 )
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.core import clock, items
@@ -78,6 +80,14 @@ def _said(territory: Territory, world: dict[str, Any]) -> dict[str, Any]:
             territory=territory, contribution=contribution, kind=kind, file=f"attachments/{kind}", at=clock.now()
         )
     Note.objects.create(territory=territory, item=contribution.item, by=agent, text="À voir.", at=clock.now())
+    Origin.objects.create(
+        territory=territory, process=process, source="ailleurs", key="1", digest="0" * 32, batch=process.item,
+        contribution=contribution,
+    )  # fmt: skip
+    demands.recognise(
+        contribution=contribution, service=world["service"], received_on=clock.today(), silence="rejected",
+        decided_by=clock.today() + timedelta(days=60), by=agent,
+    )  # fmt: skip
     Flag.objects.create(
         territory=territory,
         item=contribution.item,

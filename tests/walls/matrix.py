@@ -23,7 +23,7 @@ BY_KIND = {
     "contribution": """
         contributions:handed contributions:followed contributions:edit contributions:withdraw contributions:detail
         contributions:support contributions:follow contributions:add_word contributions:flag contributions:flagged
-        contributions:collected contributions:transcribe contributions:moderate contributions:link
+        contributions:collected contributions:transcribe contributions:moderate contributions:link contributions:recognise contributions:acknowledgement
         contributions:mask contributions:unmask contributions:hide contributions:close contributions:new_receipt
         decisions:react desk:contribution desk:qualify""",
     "finding": "contributions:finding desk:finding desk:edit_finding",

@@ -3,7 +3,7 @@
 from typing import Any
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from polyphonie.core.once import once
 from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import public
 
-from .. import access, actions, forms, queries, speaking, states, texts, throttle
+from .. import access, actions, demands, forms, queries, speaking, states, texts, throttle
 from ..models import Contribution
 from .common import frame_lines, panels
 
@@ -98,10 +98,21 @@ def followed(request: HttpRequest, pid: str) -> HttpResponse:
         "may_edit": contribution.is_waiting and contribution.process.is_open,
         "withdrawn": contribution.standing == contribution.Standing.WITHDRAWN,
         "files": list(contribution.attachments.all()),
+        "demand": demands.of(contribution),
         "panels": panels("receipt", request, contribution),
         "news": queries.news_of(contribution),
     }
     return render(request, "contributions/receipt/followed.html", context)
+
+
+@public("opened by the receipt or the author's account, and by the services that print it")
+def acknowledgement(request: HttpRequest, pid: str) -> HttpResponse:
+    """Show the acknowledgement of a demande, to keep or to print."""
+    contribution = access.contribution(request, pid)
+    demand = demands.of(contribution)
+    if demand is None or not access.may_read_private(access.acting(request), contribution):
+        raise Http404
+    return render(request, "contributions/receipt/acknowledgement.html", demands.shown(demand, contribution))
 
 
 @public("opened by the receipt, or by the author's account")

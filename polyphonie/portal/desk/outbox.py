@@ -16,7 +16,7 @@ from . import actions
 from .models import Batch
 
 # What staff look after: a weekly mail of news that fails is nobody's work.
-LOOKED_AFTER = ("answer", "receipt")
+LOOKED_AFTER = ("answer", "receipt", "acknowledgement")
 BY_HAND = ("letter", "sms", "call", "relay", "desk")
 ONE_BY_ONE = ("call", "relay", "desk")
 State = Delivery.State
