@@ -24,6 +24,7 @@ THREAD = (Link.Kind.GROUPED, Link.Kind.BUILT, Link.Kind.DECIDED, Link.Kind.ANSWE
 DEPTH = 8
 # Of the many items of one kind behind an object, so many are asked for their stations; the rest are counted.
 SHOWN_OF_A_KIND = 4
+ANSWERED = STAGES[4]  # « Répondu »
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,10 @@ def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station
     process = concerned.select_related("target").order_by("id").first()
     if process is None:
         return []
-    return [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
+    promised = [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
+    # Who was answered before anything was decided waits for no decision.
+    answered = STAGES.index(ANSWERED) if ANSWERED in reached else 0
+    return [s for s in promised if STAGES.index(s.stage) > answered]
 
 
 def _order(station: Station) -> tuple[int, int, str]:

@@ -14,6 +14,10 @@ def _day(month: int, day: int, year: int = 2026) -> dt.date:
 
 def stations() -> list[dict[str, Any]]:
     """A whole fil: done, under way, put off, to come."""
+    return _until_built() + _since_decided()
+
+
+def _until_built() -> list[dict[str, Any]]:
     return [
         {"name": "Entendu", "state": "done", "date": _day(9, 4), "text": "Porte-à-porte, quartier des Prés"},
         {
@@ -30,6 +34,11 @@ def stations() -> list[dict[str, Any]]:
             "date": _day(9, 22),
             "text": "Option « place assise », atelier d’habitants et d’agents",
         },
+    ]
+
+
+def _since_decided() -> list[dict[str, Any]]:
+    return [
         {
             "name": "Décidé",
             "state": "done",
@@ -153,7 +162,7 @@ def _queue() -> list[dict[str, Any]]:
     ]
 
 
-def _lists() -> dict[str, Any]:
+def _parts_of_forms() -> dict[str, Any]:
     return {
         "summary": [
             {
@@ -180,26 +189,25 @@ def _lists() -> dict[str, Any]:
                 "hint": "Après les cinq lignes du cadre.",
             },
         ],
+    }
+
+
+def _filters() -> list[dict[str, Any]]:
+    state = [
+        {"label": "Toutes", "url": HERE, "current": True, "count": 318},
+        {"label": "Répondues", "url": HERE, "count": 287},
+        {"label": "En attente", "url": HERE, "count": 31},
+    ]
+    place = [{"label": "Les Prés", "url": HERE, "count": 41}, {"label": "Centre", "url": HERE, "count": 96}]
+    return [{"label": "État", "items": state}, {"label": "Quartier", "items": place}]
+
+
+def _lists() -> dict[str, Any]:
+    return {
         "columns": ["Moyen", {"label": "Contributions", "numeric": True}, {"label": "Répondues", "numeric": True}],
         "rows": [[{"text": "En ligne", "url": HERE}, 872, 840], ["Papier", 214, 190], ["Porte-à-porte", 198, 167]],
         "total": ["Ensemble", 1284, 1197],
-        "filter_groups": [
-            {
-                "label": "État",
-                "items": [
-                    {"label": "Toutes", "url": HERE, "current": True, "count": 318},
-                    {"label": "Répondues", "url": HERE, "count": 287},
-                    {"label": "En attente", "url": HERE, "count": 31},
-                ],
-            },
-            {
-                "label": "Quartier",
-                "items": [
-                    {"label": "Les Prés", "url": HERE, "count": 41},
-                    {"label": "Centre", "url": HERE, "count": 96},
-                ],
-            },
-        ],
+        "filter_groups": _filters(),
         "crumbs": [
             {"label": "Accueil", "url": HERE},
             {"label": "Démarches", "url": HERE},
@@ -257,6 +265,7 @@ def components() -> dict[str, Any]:
             {"label": "Une question par page", "url": reverse("gallery:question"), "icon": "message-circle"},
             {"label": "Bureau", "url": reverse("gallery:desk"), "icon": "inbox"},
         ],
+        **_parts_of_forms(),
         **_lists(),
         **_charts(),
     }
@@ -264,7 +273,7 @@ def components() -> dict[str, Any]:
 
 def home() -> dict[str, Any]:
     """The sample home page."""
-    return {"counters": counters(), "promises": promises()}
+    return {"welcome": "Vous parlez. La mairie répond. Vous suivez.", "counters": counters(), "promises": promises()}
 
 
 def contribution() -> dict[str, Any]:

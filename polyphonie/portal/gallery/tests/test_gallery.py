@@ -12,7 +12,7 @@ from polyphonie.portal.gallery import views
 
 PAGES = {
     views.components: "Galerie des composants",
-    views.home: "Vous parlez. La mairie répond. Vous suivez.",
+    views.home: 'Vous parlez.</span> <span class="sentence">La mairie répond.',
     views.contribution: "Un problème, dit en porte-à-porte",
     views.question: "Que voulez-vous dire",
     views.desk: "Bancs de la rue des Tilleuls",
