@@ -61,21 +61,24 @@ def limits_from_dict(election: Election, data: dict) -> Limits:
     """Limits from plain data: {"incompatible": [[id, …], …], "categories": {name: limit},
     "areas": {name: limit}}. Limits may be numbers or decimal strings.
 
-    Raises InputError for an unknown key, project, category or area.
+    Raises InputError for data of another shape, an unknown key, project, category or area.
     """
     unknown = set(data) - {"incompatible", "categories", "areas"}
     if unknown:
         raise InputError(f"La clé « {min(unknown)} » n’est pas connue.")
+    lists, tables = data.get("incompatible", []), [data.get(key, {}) for key in ("areas", "categories")]
+    if not isinstance(lists, list) or not all(isinstance(group, list) for group in lists):
+        raise InputError("« incompatible » doit être une liste de listes d’identifiants.")
+    if not all(isinstance(table, dict) for table in tables):
+        raise InputError("« areas » et « categories » doivent donner une limite par nom.")
     ids = {p.id for p in election.projects}
-    groups = tuple(frozenset(map(str, group)) for group in data.get("incompatible", []))
+    groups = tuple(frozenset(map(str, group)) for group in lists)
     for group in groups:
         if group - ids:
             raise InputError(f"Le projet « {min(group - ids)} » n’existe pas.")
     try:
-        areas, categories = (
-            {name: Fraction(str(limit)) for name, limit in data.get(key, {}).items()} for key in ("areas", "categories")
-        )
-    except ValueError as error:
+        areas, categories = ({name: Fraction(str(limit)) for name, limit in table.items()} for table in tables)
+    except (ValueError, ZeroDivisionError) as error:
         raise InputError("La limite d’une enveloppe n’est pas un nombre.") from error
     return Limits(groups, area_envelopes(election, areas) + category_envelopes(election, categories))
 

@@ -59,7 +59,11 @@ def make_tie_breaker(support: Support, rule: str | list[str] = "lexicographic") 
 def read_order(path: str | Path) -> list[str]:
     """The ids of a declared order: one a line, empty lines ignored, none twice."""
     order: list[str] = []
-    for row, line in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), 1):
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} n’est pas en UTF-8.") from error
+    for row, line in enumerate(text.splitlines(), 1):
         project = line.strip()
         if project in order:
             raise InputError(f"Ligne {row} : le projet « {project} » figure déjà.", row)

@@ -139,6 +139,16 @@ def test_bad_input_is_one_sentence_and_code_2(vote, capsys, tmp_path):
     assert "n’est pas du JSON" in refused(vote, "--limits", str(broken))
     broken.write_text("[]")
     assert "doit contenir un objet JSON." in refused(vote, "--limits", str(broken))
+    for content, sentence in (
+        ('{"incompatible": ["ab"]}', "« incompatible » doit être une liste de listes d’identifiants."),
+        ('{"incompatible": 3}', "« incompatible » doit être une liste de listes d’identifiants."),
+        ('{"areas": []}', "« areas » et « categories » doivent donner une limite par nom."),
+        ('{"areas": {"x": "1/0"}}', "La limite d’une enveloppe n’est pas un nombre."),
+    ):
+        broken.write_text(content)
+        assert refused(vote, "--limits", str(broken)) == f"{vote} : {sentence}\n"
+    broken.write_bytes("à".encode("cp1252"))
+    assert refused(vote, "--ties", str(broken)) == f"{vote} : {broken} n’est pas en UTF-8.\n"
     bad = tmp_path / "bad.pb"
     bad.write_text(format_pb(TOWN).replace("\n3;", "\n3;zzz,"))
     assert "Ligne 18 : le projet « zzz » n’existe pas." in refused(str(bad))
