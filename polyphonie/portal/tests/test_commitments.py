@@ -122,3 +122,25 @@ def test_follow_up_is_for_agents_administrators_and_elus(territory, client, role
     }
     may = role in {Role.AGENT, Role.ADMINISTRATOR, Role.ELECTED}
     assert found == ({200} if may else {302} if role is None else {404})
+
+
+def test_a_promise_is_taken_in_a_frame_or_in_a_workshop_and_shown_on_the_process(territory, client, agent):
+    from polyphonie.decisions import actions as decisions
+
+    process = make_open_process(territory, by=agent)
+    at = clock.now()
+    workshop = decisions.plan_workshop(
+        process=process, title="Atelier", place="Halle", by=agent, starts_at=at, ends_at=at + timedelta(hours=2)
+    )
+    doors = {
+        process.public_id: f"/{territory.slug}/demarches/{process.public_id}/preparer/",
+        workshop.public_id: f"/{territory.slug}/bureau/demarches/{process.public_id}/construire/",
+    }
+    for source, page in doors.items():
+        url = address(territory, "promise", source)
+        assert f'href="{url}"' in client.get(page).content.decode()
+        fields = sent(title=f"Promesse de {source}", promised_for=clock.today() + timedelta(days=30), detail="")
+        assert client.post(url, fields).status_code == 302
+    client.logout()
+    page = client.get(f"/{territory.slug}/demarches/{process.public_id}/").content.decode()
+    assert all(f"Promesse de {source}" in page for source in doors)

@@ -38,6 +38,7 @@ def building(request: HttpRequest, pid: str) -> HttpResponse:
         "workshops": queries.workshops_of(process),
         # A facilitator helps to build; what is being decided is read by the services alone until it is signed.
         "decisions": queries.decisions_of(process, drafts=allowed(request.actor, "people.see_staff_desk")),
+        "may_promise": allowed(request.actor, "commitments.promise"),
         "may_decide": allowed(request.actor, "decisions.write"),
         "tabs": tabs(request, process, "building"),
     }
