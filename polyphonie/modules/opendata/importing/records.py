@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.brought import Brought, BroughtSupport, BroughtWord
@@ -115,7 +117,7 @@ class Reader:
 
     def _contribution(self, line: Line) -> Record:
         text = self._said(line, "text", "title", limits.IMPORT_TEXT)
-        if plain(self._cell(line, "refused")) in REFUSED:
+        if (refused := self._cell(line, "refused")) and plain(refused) in REFUSED:
             raise self._wrong(line, "refused", _("retirée ou écartée dans l’outil d’origine"))
         latitude, longitude = self._point(line)
         area = self._cell(line, "area")
@@ -125,8 +127,8 @@ class Reader:
             "at": self._date(line, "date"),
             "author": self._cell(line, "author")[:200],
             "pseudonym": self._cell(line, "pseudonym")[:60],
-            "channel": _choice(self._cell(line, "channel"), Channel.choices) or Channel.IMPORT,
-            "kind": _choice(self._cell(line, "kind"), Contribution.Kind.choices),
+            "channel": _choice(self._cell(line, "channel"), Channel) or "import",
+            "kind": _choice(self._cell(line, "kind"), Contribution.Kind),
             "theme": self._cell(line, "theme")[:60],
             "area_id": area_id,
             "place": (self._cell(line, "place") or ("" if area_id else area))[:200],
@@ -255,15 +257,19 @@ class Reader:
         return text
 
 
-def _choice(text: str, choices: Sequence[tuple[str, Any]]) -> str:
-    """Return the choice that a cell names, by its code or its words in French."""
-    if not text:
-        return ""
-    asked = plain(text)
-    for value, label in choices:
-        if asked in {value, plain(str(label)), plain(str(label)).removeprefix("sur ").removeprefix("en ")}:
-            return value
-    return ""
+@cache
+def _codes(choices: type[TextChoices]) -> dict[str, str]:
+    """Return the code of each choice by its code and by its words in French, with and without « sur » or « en »."""
+    codes = {}
+    for value, label in choices.choices:
+        name = plain(str(label))
+        codes |= dict.fromkeys((value, name, name.removeprefix("sur ").removeprefix("en ")), value)
+    return codes
+
+
+def _choice(text: str, choices: type[TextChoices]) -> str:
+    """Return the choice that a cell names."""
+    return _codes(choices).get(plain(text), "") if text else ""
 
 
 def _short(name: str) -> str:
@@ -273,5 +279,7 @@ def _short(name: str) -> str:
 
 def _digest(fields: dict[str, Any], undated: bool = False) -> str:
     """Return 128 bits that change when what is said changes; the day of the import is no part of it."""
-    told = [f"{k}={v!r}" if k != "at" else ("" if undated else v.isoformat()) for k, v in sorted(fields.items())]
-    return hashlib.sha256("\x1f".join(told).encode("utf-8", "replace")).hexdigest()[:32]
+    told = [(k, v) for k, v in fields.items() if k != "at"]
+    if "at" in fields and not undated:
+        told.append(("at", fields["at"].timestamp()))
+    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:32]

@@ -119,6 +119,7 @@ def point(text: str) -> tuple[float, float] | None:
 
 _TAGS = re.compile(r"</?(p|br|div|span|strong|b|i|u|em|a|ul|ol|li|h[1-6]|blockquote|table|td|tr|img)\b[^<>]*>", re.I)
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|[a-z]{2,8});", re.I)
+_MARKED = re.compile(r"[<&\r\n]")
 _BLOCKS = {"p", "div", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "blockquote", "table"}
 
 
@@ -144,7 +145,9 @@ class _Text(HTMLParser):
 
 def words(text: str) -> str:
     """Return what a person wrote, without the HTML that their tool put around it; lines and paragraphs are kept."""
-    if _TAGS.search(text):
+    if not _MARKED.search(text):
+        return text.strip()
+    if "<" in text and _TAGS.search(text):
         reader = _Text()
         reader.feed(text.replace("\r\n", "\n"))
         reader.close()
@@ -156,9 +159,12 @@ def words(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
+_FORMULA = re.compile(r"\s*=\s*[\w.]*\(|\s*[=+@-]\s*\w+\s*\|\s*['\"]")
+
+
 def is_formula(text: str) -> bool:
     """Tell whether a cell is a formula of a spreadsheet rather than something said."""
-    return bool(re.match(r"\s*=\s*[\w.]*\(|\s*[=+@-]\s*\w+\s*\|\s*['\"]", text))
+    return text.lstrip()[:1] in {"=", "+", "@", "-"} and bool(_FORMULA.match(text))
 
 
 def address(text: str) -> str:
