@@ -23,6 +23,13 @@ def register(subparsers: argparse._SubParsersAction) -> None:
         metavar="SOURCE=VALEUR",
         help="un événement public dont la graine est faite ; répétable",
     )
+    parser.add_argument(
+        "--source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="un événement public à venir : imprime l’engagement à publier avant lui, sans tirer ; répétable",
+    )
     parser.add_argument("--id", metavar="COLONNE", help="colonne de l’identifiant")
     parser.add_argument("--household", action="append", default=[], metavar="COLONNE")
     parser.add_argument("--household-limit", type=int, default=1)
@@ -53,6 +60,7 @@ def _draw(args: argparse.Namespace) -> int:
 
     pool = read_pool(args.pool, args.id, tuple(args.household))
     quotas = read_quotas(args.quotas)
+    seed = _seed(args)
     limit = args.household_limit if args.household else None
     relaxations: tuple = ()
     try:
@@ -65,12 +73,12 @@ def _draw(args: argparse.Namespace) -> int:
             return 1
         quotas = relaxed(quotas, relaxations)
         drawn_from, lots = _lottery(args, pool, quotas, limit)
-    if args.seed is None and not args.event:
+    if args.seed is None and not args.event and not args.source:
         print(
             "Sans graine publique, ce tirage n’est qu’un essai : chacun pouvait le calculer avant.",
             file=sys.stderr,
         )
-    _show(args, result(args.pool, args.quotas, drawn_from, lots, relaxations, _seed(args)))
+    _show(args, result(args.pool, args.quotas, drawn_from, lots, relaxations, seed))
     return 0
 
 
@@ -94,10 +102,14 @@ def _seed(args: argparse.Namespace) -> tuple[str, list[str]]:
     """The seed and the names of its sources."""
     from polyphonie.methods.errors import InputError
 
-    from .public import seed_of
+    from .public import REHEARSAL, seed_of
 
+    if args.source:
+        if args.event or args.seed is not None:
+            raise InputError("une source à venir n’a pas encore de valeur : ni --event ni --seed avec --source")
+        return "", args.source
     if not args.event:
-        return args.seed or "", []
+        return args.seed or REHEARSAL, []
     events = []
     for event in args.event:
         source, sign, value = event.partition("=")

@@ -52,9 +52,7 @@ def peel(space: Space, target: np.ndarray, until: float) -> tuple[Mixture, float
         lower, upper = _face(space, model, rest, left)
         model.costs(rest * scale)
         answer = _owed_most(model, rest * scale, lower, upper, until)
-        if answer.x is None:
-            break
-        panel = np.round(answer.x)
+        panel = np.zeros(len(target)) if answer.x is None else np.round(answer.x)
         step = _step(space, panel, rest, left)
         if step <= 0.0 or not space.holds(panel):
             break
@@ -127,10 +125,9 @@ def blend(
             return mixture, None
         pricing.costs(prices)
         best = pricing.run(until - time.monotonic())
-        if best.bound < worth * (1.0 - LEFT):
-            return mixture, (prices, best.bound)
-        if best.x is None or prices @ np.round(best.x) <= answer.x[0] * worth * (1 + 1e-9):
-            return mixture, None
+        cut = (prices, best.bound) if best.bound < worth * (1.0 - LEFT) else None
+        if cut or best.x is None or prices @ np.round(best.x) <= answer.x[0] * worth * (1 + 1e-9):
+            return mixture, cut
         kept.append(np.round(best.x))
         master.add_column(0.0, np.append(kept[-1], 1.0))
 

@@ -14,6 +14,7 @@ from .drawing import Lottery
 from .pool import Pool
 
 ALGORITHM = "polyphonie-draw-1"
+REHEARSAL = "essai"  # the seed of a draw that promises nothing
 
 
 def canonical(value: object) -> bytes:

@@ -1,8 +1,8 @@
 """Check and replay a published draw. Standard library only: this file can be handed to anyone.
 
-    python replay.py RESULT.json POOL.csv QUOTAS.csv
+    python replay.py RESULT.json POOL.csv QUOTAS.csv [COLUMN]
 
-RESULT.json is what `polyphonie draw --json` printed. Nothing of the project is imported.
+RESULT.json is what `polyphonie draw --json` printed; COLUMN holds the ids when `--id` named it. Nothing of the project is imported.
 """
 
 import csv
@@ -75,7 +75,7 @@ def faults(result, pool_bytes, quotas_bytes, id_column=None):
         "les quotas ne sont pas ceux promis": vow["quotas_sha256"] == sha256(quotas_bytes),
         "l’urne n’est pas celle promise": vow["urn_sha256"] == sha256(canonical(urn)),
         "l’engagement ne couvre pas la promesse": vow["commitment"] == sha256(canonical(body)),
-        "le panel n’est pas celui que désigne la graine": draw(result) == result["panel"],
+        "le panel n’est pas celui que désigne la graine": result["panel"] == (draw(result) if result["seed"] else []),
     }
     found += [sentence for sentence, holds in checks.items() if not holds]
     header, table = people(pool_bytes)
@@ -138,6 +138,6 @@ def certificate_faults(result, kinds):
 
 if __name__ == "__main__":
     contents = [Path(path).read_bytes() for path in sys.argv[1:4]]
-    wrong = faults(json.loads(contents[0]), contents[1], contents[2])
+    wrong = faults(json.loads(contents[0]), contents[1], contents[2], *sys.argv[4:5])
     print("\n".join(wrong) or "Tirage vérifié et rejoué : tout est conforme.")
     sys.exit(bool(wrong))

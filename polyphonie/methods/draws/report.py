@@ -20,17 +20,20 @@ def result(
     relaxations: tuple[Relaxation, ...],
     seed: tuple[str, list[str]],
 ) -> dict:
-    """What the command prints: enough for anyone to check and replay the draw."""
+    """What the command prints: enough for anyone to check and replay the draw.
+
+    Without a seed nobody is drawn: it is the promise, to be published before the events.
+    """
     urn = published(lots, pool)
     words, sources = seed
     vow = promise(digest(pool_path), digest(quotas_path), urn, sources)
-    number = ticket(vow["commitment"], words, lots.tickets)
-    drawn = winner(lots, number)
+    number = ticket(vow["commitment"], words, lots.tickets) if words else None
+    drawn = None if number is None else winner(lots, number)
     return {
         "rule": lots.rule,
         "size": lots.seats,
         "feasible": True,
-        "panel": urn["panels"][drawn]["members"],
+        "panel": [] if drawn is None else urn["panels"][drawn]["members"],
         "probabilities": {person: float(chance) for person, chance in zip(pool.ids, lots.chances, strict=True)},
         "panels": [{**panel, "weight": panel["tickets"] / lots.tickets} for panel in urn["panels"]],
         "relaxations": [_relaxation(r) for r in relaxations],
@@ -47,8 +50,15 @@ def result(
         "settled": lots.settled,
         "excluded": [pool.ids[p] for p in lots.excluded],
         "certificate": certificate(lots, pool),
-        "words": sentences(lots, pool),
+        "words": [*sentences(lots, pool), *([] if words else [_vow(vow)])],
     }
+
+
+def _vow(promised: dict) -> str:
+    return (
+        f"Engagement à publier avant les événements ({', '.join(promised['sources'])}) : {promised['commitment']}. "
+        "Personne n’est encore tiré."
+    )
 
 
 def empty(rule: str, size: int, relaxations: tuple[Relaxation, ...]) -> dict:

@@ -151,9 +151,8 @@ def _housed(group: Group, seats: np.ndarray, lengths: list[int]) -> list[list[Sp
     for counts, length in zip(seats, lengths, strict=True):
         edges = [length * turn // turns for turn in range(turns + 1)]
         here: list[Span] = []
-        if counts.any():
-            for turn, (start, end) in enumerate(pairwise(edges)):
-                here.extend((p, start, end) for p in _round(group, counts, turn) if end > start)
+        for turn, (start, end) in enumerate(pairwise(edges)):
+            here.extend((p, start, end) for p in _round(group, counts, turn) if end > start)
         spans.append(_joined(here))
     return spans
 

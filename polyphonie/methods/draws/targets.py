@@ -181,7 +181,8 @@ def _factor(free: np.ndarray, caps: np.ndarray, least: float, most: float) -> fl
     if wanted == total or not free.any():
         return 1.0
     factor = 1.0
-    for _ in range(60):  # the sum is concave and piecewise linear in the factor: Newton ends
+    # The sum is concave and piecewise linear in the factor: Newton ends in a few steps.
+    for _ in range(60):  # pragma: no branch - a limit against rounding that loops, never reached
         full = factor * free >= caps
         slope = free[~full].sum()
         if slope <= 0 or wanted <= 0:

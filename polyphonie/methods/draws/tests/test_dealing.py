@@ -112,3 +112,13 @@ def test_no_time_no_deal():
     pool, quotas, seats = town()
     space = build(pool, quotas, seats)
     assert deal(space, leximin(space).x, time.monotonic() - 1) is None
+
+
+def test_what_no_whole_seats_come_near_is_not_dealt_and_the_pool_is_peeled(monkeypatch):
+    pool, quotas, seats = town()
+    space = build(pool, quotas, seats)
+    assert deal(space, leximin(space).x / 2, forever(), panels=10) is None
+    monkeypatch.setattr(drawing_module, "PEELED", 0)
+    monkeypatch.setattr(drawing_module, "deal", lambda *_: None)
+    lots = lottery(people(("x",), ("x",), ("y",)), (Quota("a", "x", 1, 1), Quota("a", "y", 0, 1)), 2)
+    assert lots.settled and lots.chances == pytest.approx([0.5, 0.5, 1.0])

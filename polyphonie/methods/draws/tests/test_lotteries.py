@@ -17,10 +17,11 @@ from polyphonie.methods.draws import (
     relaxed,
     report,
 )
+from polyphonie.methods.draws import mixture as mixture_module
 from polyphonie.methods.draws.drawing import _mix
 from polyphonie.methods.draws.mixture import blend
 from polyphonie.methods.draws.space import build
-from polyphonie.methods.draws.targets import leximin
+from polyphonie.methods.draws.targets import leximin, stratified
 from polyphonie.methods.draws.tests.worlds import (
     DATA,
     brute_minimum,
@@ -184,3 +185,33 @@ def test_fixture_of_150_has_its_known_minimum_and_a_certificate_by_hand():
     assert lots.at_most == pytest.approx(1 / 11, abs=1e-9)
     assert all(meets(pool, quotas, 22, panel.people) for panel in lots.panels)
     assert report.certificate(lots, pool)["by_hand"] and lots.cuts == 0
+
+
+def test_a_stratified_draw_out_of_time_is_a_lottery_without_bound():
+    pool, quotas = odd_cycle()
+    space = build(pool, quotas, 2)
+    first = np.round(space.model(integer=True).run().x)
+    mixed = _mix(space, stratified, first, until=0.0)
+    assert not mixed.settled and mixed.target.proofs == ()
+    assert mixed.mixture.weights.sum() == pytest.approx(1.0)
+    assert all(space.holds(panel) for panel in mixed.mixture.panels)
+
+
+def test_peeling_looks_further_when_those_owed_most_make_no_panel(monkeypatch):
+    monkeypatch.setattr(mixture_module, "SEARCHED", 1)
+    pool = people(*[("x",)] * 3, *[("y",)] * 5)
+    lots = lottery(pool, (Quota("a", "x", 1, 1), Quota("a", "y", 2, 2)), 3)
+    assert lots.chances == pytest.approx([1 / 3] * 3 + [2 / 5] * 5, abs=1e-8)
+
+
+def test_few_sweeps_still_give_a_stratified_draw_within_the_quotas():
+    pool = people(("x", "u"), ("x", "v"), ("x", "v"), ("y", "u"), ("y", "u"), ("y", "v"))
+    quotas = (Quota("a", "x", 1, 1), Quota("b", "u", 2, 2), Quota("a", "y", 0, 3), Quota("b", "v", 0, 3))
+    space = build(pool, quotas, 3)
+    rough, fine = stratified(space, sweeps=1), stratified(space)
+    for target in (rough, fine):
+        reached = space.matrix @ target.x
+        assert np.all(reached >= space.lower - 1e-7) and np.all(reached <= space.upper + 1e-7)
+    # Equal chances but for the two quotas: the factors of x and u are alone to differ.
+    chances = dict(zip(["xu", "xv", "yu", "yv"], fine.x / space.sizes, strict=True))
+    assert chances["xu"] * chances["yv"] == pytest.approx(chances["xv"] * chances["yu"], rel=1e-4)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import runpy
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,58 @@ def test_sentences_say_the_bound_the_gap_and_who_is_left_out():
     plain = lottery(pool, quotas, 1, "stratified")
     assert report.certificate(plain, pool) is None
     assert "au moins 50,00\u00a0%" in report.sentences(plain, pool)[1]
+
+
+def test_the_promise_is_printed_before_the_events_and_the_draw_keeps_it(files, capsys):
+    assert command(*files, "--size", 4, "--source", "loto", "--source", "météo", "--json") == 0
+    shown = capsys.readouterr()
+    before = json.loads(shown.out)
+    assert before["panel"] == [] and before["ticket"] is None and before["seed"] == "" and shown.err == ""
+    assert before["promise"]["sources"] == ["loto", "météo"]
+    assert before["promise"]["commitment"] in before["words"][-1] and "loto, météo" in before["words"][-1]
+    assert command(*files, "--size", 4, "--event", "loto=1-2", "--event", "météo=18,4", "--json") == 0
+    after = json.loads(capsys.readouterr().out)
+    assert after["promise"] == before["promise"] and after["panels"] == before["panels"]
+    assert after["seed"] == '[["loto","1-2"],["météo","18,4"]]' and len(after["panel"]) == 4
+    contents = [Path(f).read_bytes() for f in files]
+    assert replay.faults(before, *contents) == [] and replay.faults(after, *contents) == []
+    before["panel"] = after["panel"]  # a panel without a seed is nobody's draw
+    assert replay.faults(before, *contents) == ["le panel n’est pas celui que désigne la graine"]
+    for extra in (("--seed", "1"), ("--event", "loto=1")):
+        assert command(*files, "--size", 4, "--source", "loto", *extra) == 2
+        assert "pas encore de valeur" in capsys.readouterr().err
+
+
+def test_the_replay_file_runs_alone_with_the_named_column(files, tmp_path, capsys, monkeypatch):
+    pool = written(tmp_path, "named.csv", "nom,a,b\nu,x,1\nv,x,2|3\nw,y,3\n")
+    quotas = written(tmp_path, "crossed.csv", "feature,value,min,max\na & b,x & 2,0,1\na,x,1,2\na,y,0,1\n")
+    options = ("--size", 2, "--seed", "3", "--id", "nom", "--json")
+    assert command(pool, quotas, *options) == 0
+    drawn = capsys.readouterr().out
+    published = written(tmp_path, "result.json", drawn)
+    for arguments, code, said in (
+        ([published, pool, quotas, "nom"], 0, "Tirage vérifié et rejoué : tout est conforme."),
+        ([published, pool, quotas], 1, "des personnes de l’urne ne sont pas dans le vivier"),
+        ([published, files[0], quotas, "a"], 1, "le vivier n’est pas celui promis"),
+    ):
+        monkeypatch.setattr("sys.argv", ["replay.py", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_path(replay.__file__, run_name="__main__")
+        assert ended.value.code == code
+        assert said in capsys.readouterr().out
+
+
+def test_the_replay_draws_beyond_the_last_multiple_again_as_the_lottery_does():
+    vow = {"commitment": "c"}
+    for number in range(20):
+        tickets = 2**255 + 1
+        drawn = ticket("c", str(number), tickets)
+        panels = [{"members": ["before"], "tickets": drawn}, {"members": ["it"], "tickets": 1}]
+        assert replay.draw({"tickets": tickets, "promise": vow, "seed": str(number), "panels": panels}) == ["it"]
+
+
+def test_a_stratified_draw_has_no_certificate_to_check(files, capsys):
+    assert command(*files, "--size", 4, "--rule", "stratified", "--seed", "1", "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["certificate"] is None and result["minimum_at_most"] is None
+    assert replay.faults(result, *[Path(f).read_bytes() for f in files]) == []
