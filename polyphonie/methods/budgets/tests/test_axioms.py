@@ -136,6 +136,22 @@ def test_jumping_over_steps_gives_what_each_step_gives(election, data):
             assert [support.ids[c] for c in path_order] == there
 
 
+@pytest.mark.parametrize("utility", ["cost", "cardinality"])
+def test_hundreds_of_small_steps_are_jumped_over(utility):
+    """Stretches of a hundred steps without a change, a free project, rivals that come near."""
+    from .worlds import approval
+
+    costs = {"f": 0, "a": 30, "b": 32, "c": 45, "d": 50}
+    election = approval(costs, 100, ["fab"] * 3 + ["bc"] * 2 + ["ad"] * 2 + ["cd"])
+    step = Fraction(1, 40)
+    result = tally(election, utility=utility, completion="add1", step=step)
+    voters, rank = utilities(election, utility), rank_of(election)
+    order, raises = oracles.add1(voters, costs_of(election), election.budget, rank, False, step)
+    assert result.winners == order
+    assert result.outcome.raised == raises * step
+    assert result.outcome.runs < raises / 2
+
+
 def test_a_tie_that_comes_within_reach_stops_the_jump():
     """At 70 € each, a costs its supporter as much as b per euro, and comes first."""
     from .worlds import approval

@@ -323,3 +323,22 @@ def test_each_way_of_losing_is_said():
     assert any("il manquait" in s for s in greedy["misses"])
     points = make_election([Project("a", Fraction(6))], 9, [{"a": 2}, {"a": 1}], "cumulative")
     assert "par point" in explain(tally(points))["steps"][0]
+
+
+def test_bounded_overspending_tells_near_from_equal():
+    """One euro in ten thousand millions: floats see a tie, 120 digits do not."""
+    near = approval({"a": 10**10 + 1, "b": 10**10}, 10**10 + 1, ["a", "b", ""])
+    result = tally(near, completion="bos")
+    assert result.winners == ["b"]
+    assert result.outcome.ties == []
+    even = approval({"a": 10**10, "b": 10**10}, 10**10 + 1, ["a", "b", ""])
+    result = tally(even, completion="bos", ties=["b", "a"])
+    assert result.winners == ["b"]
+    assert [(t.step, t.projects, t.chosen) for t in result.outcome.ties] == [(1, ("b", "a"), "b")]
+
+
+def test_bounded_overspending_keeps_the_last_euro_of_a_fortune():
+    rich = approval({"a": 10**12 - 1, "b": 1}, 10**12, ["ab"])
+    result = tally(rich, completion="bos")
+    assert result.winners == ["a", "b"]
+    assert voter_share(result, "1").left == 0

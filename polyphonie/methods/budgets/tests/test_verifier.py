@@ -142,6 +142,33 @@ def beyond_one(election):
     return [support.ids[c] for c in run.order]
 
 
+@pytest.mark.parametrize("ties", [list("edcba"), "most-votes", "cheapest"])
+def test_an_order_declared_beforehand_is_checked_as_it_was_declared(ties):
+    data = format_pb(TOWN).encode()
+    cert = certificate(tally(TOWN, "greedy-votes", ties=ties), data)
+    verifier.verify(data, cert)
+    assert cert["ties"] == ("declared" if isinstance(ties, list) else ties)
+    if ties == list("edcba"):
+        assert cert["order"] == ties
+    else:
+        with pytest.raises(verifier.Wrong, match="n’est pas celui de sa règle"):
+            verifier.verify(data, {**cert, "order": cert["order"][::-1]})
+    with pytest.raises(verifier.Wrong, match="est incomplet"):
+        verifier.verify(data, {**cert, "order": cert["order"][1:]})
+
+
+def test_a_free_project_comes_first_by_votes_per_euro_whatever_small_costs():
+    """At a tenth of a euro, twenty votes per euro: still after what costs nothing."""
+    from fractions import Fraction
+
+    from .worlds import approval
+
+    vote = approval({"a": Fraction(1, 10), "b": 0}, 1, ["ab", "a"])
+    data, result = format_pb(vote).encode(), tally(vote, "greedy-ratio")
+    assert result.winners == ["b", "a"]
+    verifier.verify(data, certificate(result, data))
+
+
 def test_run_as_a_program(tmp_path):
     vote, cert = tmp_path / "vote.pb", tmp_path / "cert.json"
     vote.write_text(format_pb(TOWN))
