@@ -17,8 +17,8 @@ PAGES = {
     views.question: "Que voulez-vous dire",
     views.desk: "Bancs de la rue des Tilleuls",
 }
-# For pages that use htmx; nothing to see.
-WITHOUT_PICTURE = {"htmx"}
+# A script for pages that wait, the language of a part of a page: nothing to see.
+WITHOUT_PICTURE = {"htmx", "lang"}
 
 
 class Page(HTMLParser):
