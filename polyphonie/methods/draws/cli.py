@@ -62,6 +62,7 @@ def _draw(args: argparse.Namespace) -> int:
     quotas = read_quotas(args.quotas)
     seed = _seed(args)
     limit = args.household_limit if args.household else None
+    household = {"columns": args.household, "limit": limit} if args.household else None
     relaxations: tuple = ()
     try:
         drawn_from, lots = _lottery(args, pool, quotas, limit)
@@ -78,7 +79,7 @@ def _draw(args: argparse.Namespace) -> int:
             "Sans graine publique, ce tirage n’est qu’un essai : chacun pouvait le calculer avant.",
             file=sys.stderr,
         )
-    _show(args, result(args.pool, args.quotas, drawn_from, lots, relaxations, seed))
+    _show(args, result(args.pool, args.quotas, drawn_from, lots, relaxations, seed, household))
     return 0
 
 

@@ -33,8 +33,17 @@ def published(lots: Lottery, pool: Pool) -> dict[str, object]:
     }
 
 
-def promise(pool_hash: str, quotas_hash: str, urn: dict[str, object], sources: Sequence[str] = ()) -> dict[str, object]:
-    """What is published before the draw; `sources` names the public events still to come."""
+def promise(
+    pool_hash: str,
+    quotas_hash: str,
+    urn: dict[str, object],
+    sources: Sequence[str] = (),
+    household: dict[str, object] | None = None,
+) -> dict[str, object]:
+    """What is published before the draw; `sources` names the public events still to come.
+
+    `household`: the columns of the pool that tell households, and the most of one together.
+    """
     body = {
         "algorithm": ALGORITHM,
         "pool_sha256": pool_hash,
@@ -44,6 +53,7 @@ def promise(pool_hash: str, quotas_hash: str, urn: dict[str, object], sources: S
         "size": urn["size"],
         "tickets": urn["tickets"],
         "sources": list(sources),
+        "household": household,
     }
     return {**body, "commitment": hashlib.sha256(canonical(body)).hexdigest()}
 

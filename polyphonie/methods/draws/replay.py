@@ -89,7 +89,8 @@ def faults(result, pool_bytes, quotas_bytes, id_column=None):
     }
     if len(kinds) != len(result["probabilities"]):
         return [*found, "des personnes de l’urne ne sont pas dans le vivier"]
-    return found + panel_faults(result, kinds) + certificate_faults(result, kinds)
+    found += panel_faults(result, kinds) + household_faults(result, rows)
+    return found + certificate_faults(result, kinds)
 
 
 def panel_faults(result, kinds):
@@ -111,6 +112,19 @@ def panel_faults(result, kinds):
     for person, tickets in owed.items():
         if abs(tickets / result["tickets"] - result["probabilities"][person]) > 1e-12:
             found.append(f"la chance de « {person} » n’est pas celle de l’urne")
+    return found
+
+
+def household_faults(result, rows):
+    """Panels where more people of one household sit than promised."""
+    rule = result["promise"]["household"]
+    if not rule:
+        return []
+    found = []
+    for number, panel in enumerate(result["panels"], 1):
+        homes = [tuple(rows[p][c].casefold() for c in rule["columns"]) for p in panel["members"]]
+        if any(homes.count(home) > rule["limit"] for home in homes if any(home)):
+            found.append(f"le panel {number} réunit trop de personnes d’un même foyer")
     return found
 
 

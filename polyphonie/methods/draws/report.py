@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from .drawing import Lottery
-from .pool import Pool, digest
+from .pool import Pool, Quota, digest
 from .public import promise, published, ticket, winner
 from .relaxation import Relaxation
 
@@ -19,6 +19,7 @@ def result(
     lots: Lottery,
     relaxations: tuple[Relaxation, ...],
     seed: tuple[str, list[str]],
+    household: dict | None = None,
 ) -> dict:
     """What the command prints: enough for anyone to check and replay the draw.
 
@@ -26,7 +27,7 @@ def result(
     """
     urn = published(lots, pool)
     words, sources = seed
-    vow = promise(digest(pool_path), digest(quotas_path), urn, sources)
+    vow = promise(digest(pool_path), digest(quotas_path), urn, sources, household)
     number = ticket(vow["commitment"], words, lots.tickets) if words else None
     drawn = None if number is None else winner(lots, number)
     return {
@@ -37,9 +38,7 @@ def result(
         "probabilities": {person: float(chance) for person, chance in zip(pool.ids, lots.chances, strict=True)},
         "panels": [{**panel, "weight": panel["tickets"] / lots.tickets} for panel in urn["panels"]],
         "relaxations": [_relaxation(r) for r in relaxations],
-        "quotas": [
-            {"feature": q.feature, "value": q.value, "min": q.minimum, "max": q.maximum} for q in lots.space.quotas
-        ],
+        "quotas": [_quota(q) for q in lots.space.quotas],
         "tickets": lots.tickets,
         "ticket": number,
         "drawn": drawn,
@@ -52,6 +51,10 @@ def result(
         "certificate": certificate(lots, pool),
         "words": [*sentences(lots, pool), *([] if words else [_vow(vow)])],
     }
+
+
+def _quota(quota: Quota) -> dict:
+    return {"feature": quota.feature, "value": quota.value, "min": quota.minimum, "max": quota.maximum}
 
 
 def _vow(promised: dict) -> str:

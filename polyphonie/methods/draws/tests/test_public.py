@@ -203,3 +203,22 @@ def test_a_stratified_draw_has_no_certificate_to_check(files, capsys):
     result = json.loads(capsys.readouterr().out)
     assert result["certificate"] is None and result["minimum_at_most"] is None
     assert replay.faults(result, *[Path(f).read_bytes() for f in files]) == []
+
+
+def test_the_replay_counts_the_households_of_every_panel(files, capsys):
+    assert command(*files, "--size", 4, "--household", "foyer", "--seed", "1", "--json") == 0
+    text = capsys.readouterr().out
+    contents = [Path(f).read_bytes() for f in files]
+    result = json.loads(text)
+    assert result["promise"]["household"] == {"columns": ["foyer"], "limit": 1}
+    assert replay.faults(result, *contents) == []
+    result["promise"]["household"]["limit"] = 0
+    assert "le panel 1 réunit trop de personnes d’un même foyer" in replay.faults(result, *contents)
+    result["promise"]["household"] = {"columns": ["a"], "limit": 2}  # as if all the x lived together
+    told = [fault for fault in replay.faults(result, *contents) if "foyer" in fault]
+    assert told == []
+    result["promise"]["household"]["limit"] = 1
+    assert len([fault for fault in replay.faults(result, *contents) if "foyer" in fault]) == len(result["panels"])
+    alone = contents[0].decode().replace(",4\n", ",\n").replace(",3\n", ",\n").encode()
+    result["promise"]["household"] = {"columns": ["foyer"], "limit": 1}
+    assert not any("foyer" in fault for fault in replay.faults(result, alone, contents[1]))
