@@ -95,6 +95,18 @@ def answers_sent(process: Process | None = None) -> Figure:
     )
 
 
+def unreachable(process: Process | None = None) -> Figure:
+    """Count answers published for people whom nothing can reach: what was brought from another tool, most often."""
+    rows = Contribution.objects.filter(standing=Contribution.Standing.ANSWERED, answer_channel=Delivery.Channel.NONE)
+    return Figure(
+        "unreachable",
+        _of(rows, process).count(),
+        _("réponses publiées, personnes non joignables"),
+        _("Réponses que l’on ne peut pas remettre à leur auteur : elles se lisent ici, et ne sont pas des remises."),
+        "answer",
+    )
+
+
 def texts_written(process: Process | None = None) -> Figure:
     rows = Answer.objects.published()
     return Figure(
@@ -135,7 +147,7 @@ def _of(rows, process: Process | None):
 
 # The five counters of the thread, in its order.
 THREAD: tuple[Callable[[Process | None], Figure], ...] = (heard, findings, decisions, answers_sent, actions_done)
-ALL: tuple[Callable[[Process | None], Figure], ...] = (*THREAD, answered, texts_written, waiting)
+ALL: tuple[Callable[[Process | None], Figure], ...] = (*THREAD, answered, unreachable, texts_written, waiting)
 
 
 def of_thread(process: Process | None = None) -> list[Figure]:

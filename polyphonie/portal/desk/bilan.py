@@ -31,7 +31,7 @@ def bilan_data(process: Process) -> dict[str, Any]:
         "question": frame.question if frame else "",
         "decider": frame.decider if frame else "",
         "promised": frame.answer_by if frame else None,
-        "counters": [*figures.of_thread(process), figures.texts_written(process)],
+        "counters": [*figures.of_thread(process), *_told_in_public(process), figures.texts_written(process)],
         "promises": promises.as_rows(process),
         "promise_columns": promises.columns(),
         "in_time": charts.in_time(process).rows,
@@ -45,6 +45,12 @@ def bilan_data(process: Process) -> dict[str, Any]:
         "closing_words": process.closing_words,
         "closed_at": process.closed_at,
     }
+
+
+def _told_in_public(process: Process) -> list[figures.Figure]:
+    """Return the answers that nobody received, when there are some: never counted among those that reached people."""
+    figure = figures.unreachable(process)
+    return [figure] if figure.value else []
 
 
 def _away_from_web(process: Process) -> int:

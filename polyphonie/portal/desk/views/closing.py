@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from polyphonie.core import manifest
 from polyphonie.core.errors import Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import requires
+from polyphonie.portal import figures
 from polyphonie.processes import actions as processes
 
 from .. import access, pages
@@ -47,6 +49,18 @@ def _gates(process: Any, pid: str) -> list[dict[str, str]]:
     todo = reverse("desk:process", args=[pid]) + "?etat=waiting"
     rows = [{"label": sentence, "url": todo, "status": "todo"} for sentence in obstacles]
     if not obstacles:
-        rows = [{"label": _("Chaque contribution a sa réponse."), "url": "", "status": "done"}]
+        rows = [{"label": _all_answered(process), "url": "", "status": "done"}]
     rows.append({"label": _("Dire ce que la démarche a changé"), "url": "#id_closing_words", "status": "todo"})
     return rows
+
+
+def _all_answered(process: Any) -> str:
+    """Say that everybody has an answer, and how many could only be answered in public."""
+    in_public = figures.unreachable(process).value
+    if not in_public:
+        return _("Chaque contribution a sa réponse.")
+    return ngettext(
+        "Chaque contribution a sa réponse ; une est publiée sans avoir pu être remise, personne non joignable.",
+        "Chaque contribution a sa réponse ; %(count)s sont publiées sans avoir pu être remises, personnes non joignables.",
+        in_public,
+    ) % {"count": in_public}

@@ -216,4 +216,4 @@ def _text(value: Any) -> str:
         return "oui" if value else "non"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\0", "")
