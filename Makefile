@@ -11,9 +11,11 @@ PYTEST := $(BIN)/python -m pytest
 # Two workers suit two cores and the memory of two browsers; one thread each for the linear algebra.
 WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
-SLOW := slow or hammer or guards_off
+PARALLEL := -n $(WORKERS) --dist loadgroup
+# `make test ON=postgres`: on a PostgreSQL server of its own, started for this run; on SQLite otherwise.
+DATABASE := $(if $(filter postgres,$(ON)),scripts/with_postgres.sh,env -u DATABASE_URL)
 
-.PHONY: help setup run test test-postgres guards hammer proofs proofs-postgres bench-methods mutation lint format messages docs pictures requirements clean
+.PHONY: help setup run test proofs guards hammer bench-methods mutation lint format messages docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -24,23 +26,17 @@ setup: $(STAMPS)/project $(STAMPS)/frontend $(STAMPS)/messages ## install into .
 run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 	@$(BIN)/polyphonie run --demo
 
-test: setup ## the quick suite and the browser journeys, on SQLite
-	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) --dist loadgroup -m "not ($(SLOW))"
+test: setup ## the quick suite, journeys in a browser included (ON=postgres for PostgreSQL; so for the three below)
+	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)"
 
-test-postgres: setup ## the suite, without the journeys, on PostgreSQL: a server of its own, started for this run
-	scripts/with_postgres.sh $(PYTEST) -n $(WORKERS) --dist loadgroup -m "not ($(SLOW) or browser)" --ignore polyphonie/methods
+proofs: setup ## all that is slow: every page behind every door, every command, thousands of answers
+	$(DATABASE) $(PYTEST) $(PARALLEL) -m "slow and not (hammer or guards_off)"
 
 guards: setup ## every attack again with its guard taken away: it must then succeed
-	env -u DATABASE_URL $(PYTEST) -m guards_off
+	$(DATABASE) $(PYTEST) -m guards_off
 
 hammer: setup ## many people at once, against real server processes
-	env -u DATABASE_URL $(PYTEST) -m hammer
-
-proofs: setup ## guards, hammer and all that is slow, on SQLite
-	env -u DATABASE_URL $(PYTEST) -m "$(SLOW)"
-
-proofs-postgres: setup ## the same on PostgreSQL
-	scripts/with_postgres.sh $(PYTEST) -m "$(SLOW)"
+	$(DATABASE) $(PYTEST) -m hammer
 
 bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
 	scripts/oracles.sh
