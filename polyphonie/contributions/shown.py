@@ -55,6 +55,8 @@ def finding_cards(items: Sequence[Item]) -> dict[int, Card]:
 
 
 def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
+    # A station says when and where, not the words: they are not fetched.
+    rows = Contribution.objects.select_related("item", "area").filter(item__in=items).order_by("pk")
     return [
         Station(
             HEARD,
@@ -63,7 +65,7 @@ def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
             at=c.collected_at,
             detail=", ".join(filter(None, [texts.how(c), c.area.name if c.area else ""])),
         )
-        for c in _of(items)
+        for c in rows
     ]
 
 
