@@ -63,6 +63,8 @@ def parse_pb(text: str, keep_voter_fields: bool = True) -> Election:
             if len(row) < 2:
                 raise InputError(f"Ligne {line} : il manque la valeur de « {row[0]} ».", line)
             meta[row[0].strip()] = row[1].strip()
+            if row[0].strip() == "budget":
+                read_number(row[1], line, "le budget")
         elif section == "PROJECTS":
             projects.append(read_project(line, row, header))
         else:
@@ -153,7 +155,7 @@ def read_votes(
     cast_all(box, cells, lines)
     at = place["voter_id"]
     voters = tuple(row[at] for row in rows)
-    budget = read_number(meta["budget"], 0, "le budget")
+    budget = read_number(meta["budget"], 0, "le budget")  # was checked on its line
     columns = voter_columns(rows, header, needed) if keep_voter_fields else {}
     return box.election(tuple(projects), budget, voters, meta, columns)
 

@@ -70,6 +70,12 @@ def percent(value: Fraction) -> str:
     return typeset(f"{number(tenths // 10)},{tenths % 10} %")
 
 
+def mean(value: Fraction) -> str:
+    """A mean with one decimal."""
+    tenths = round(value * 10)
+    return f"{number(tenths // 10)},{tenths % 10}"
+
+
 class Writer:
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -113,7 +119,12 @@ class Writer:
         elif rule == "equal-shares" and not self.result.replaced and step.stage == "rule":
             how = f"{voices} ; {self.paying(step)}"
         elif step.stage == "completion":
-            how = f"ajouté avec ce qui restait, pour ses {voices}"
+            reason = (
+                ("sans soutien", "pour son seul soutien")[step.supporters]
+                if step.supporters < 2
+                else f"pour ses {voices}"
+            )
+            how = f"ajouté avec ce qui restait, {reason}"
         else:
             how = voices
         return f"{head} : {how}. Il reste {self.money(step.left)}."
@@ -155,13 +166,14 @@ class Writer:
             f"{plural(mine.voters, 'personne a', 'personnes ont')} voté. "
             f"{percent(1 - mine.excluded_share)} ont au moins un projet retenu parmi leurs choix ; "
             f"{plural(mine.excluded, 'n’en a', 'n’en ont')} aucun.",
+            f"En moyenne, un bulletin porte {mean(mine.projects)}{NBSP}projet{'s' * (mine.projects >= 2)} parmi les retenus.",
             f"{percent(mine.spent)} du budget est employé.",
         ]
         if self.result.options.rule != "greedy-votes":
             lines.append(
                 "En prenant simplement les projets qui ont le plus de voix, "
                 f"{plural(other.excluded, 'personne n’aurait', 'personnes n’auraient')} eu aucun "
-                "projet retenu."
+                f"projet retenu ; un bulletin en porterait {mean(other.projects)} en moyenne."
             )
         compared = self.result.comparison
         if compared is not None:

@@ -96,7 +96,7 @@ def test_repeats_are_noted_on_every_ballot_that_has_them():
         ("META\n", "MTA\n", 1, "Ligne 1 : le fichier doit commencer par META."),
         ("budget;100,5", "budget", 3, "Ligne 3 : il manque la valeur de « budget »."),
         ("budget;100,5\n", "", None, "Le fichier ne dit pas le budget."),
-        ("budget;100,5", "budget;cent", 0, "Ligne 0 : le budget « cent » n’est pas un nombre."),
+        ("budget;100,5", "budget;cent", 3, "Ligne 3 : le budget « cent » n’est pas un nombre."),
         ("vote_type;approval", "vote_type;loto", None, "Le type de bulletin « loto » n’est pas connu."),
         ("a;40.0", "a;x", 9, "Ligne 9 : le coût « x » n’est pas un nombre."),
         ("a;40.0", "a;1/0", 9, "Ligne 9 : le coût « 1/0 » n’est pas un nombre."),
