@@ -16,6 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from polyphonie.methods.texts.normalise import is_content, stem, strip_accents, words
 
 from . import inserting, limits, manifest
+from .language import speaking
 from .models import Item, SearchEntry
 
 TERMS_ASKED = 12
@@ -74,7 +75,8 @@ def refresh(ids: Iterable[int]) -> None:
     items = list(Item.objects.filter(pk__in=ids, kind__in=_kinds()))
     if not items:
         return
-    texts = manifest.texts(items)
+    with speaking():  # found by the words of the territory, whoever made the change
+        texts = manifest.texts(items)
     entries = [_entry(item.pk, item.territory_id, *texts[item.pk]) for item in items if item.pk in texts]
     forget([item.pk for item in items])
     _insert(entries)

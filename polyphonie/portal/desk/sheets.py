@@ -25,16 +25,20 @@ FOLDER = Path(__file__).parent / "typst"
 
 
 def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) that a Typst template of this folder makes of `data`, in the language of the moment."""
-    data = {"lang": get_language(), "say": words_of(FOLDER / template)} | data
+    """Return the tagged PDF (PDF/UA-1) that a Typst template of this folder makes of `data`."""
     return typst.compile(
         FOLDER / template,
         root=FOLDER,
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=str)},
+        sys_inputs={"data": json.dumps(spoken(template, data), ensure_ascii=False, default=str)},
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
     )
+
+
+def spoken(template: str, data: dict[str, Any]) -> dict[str, Any]:
+    """Return `data` with the words of the template in the language of the moment."""
+    return {"lang": get_language(), "say": words_of(FOLDER / template)} | data
 
 
 def make(batch: Any, deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
@@ -74,9 +78,7 @@ def letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
 def _letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
     contact = contribution.item.contact
     link = territory_url(answer.territory, "contributions:open_receipt", code)
-    return {
-        "lang": get_language(),
-        "say": words_of(FOLDER / "letters.typ"),
+    said = {
         "today": day_text(clock.today()),
         "words_lang": contribution.language,
         "address": [contact.name, contact.street, f"{contact.postcode} {contact.city}".upper()],
@@ -92,6 +94,7 @@ def _letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
         "link": link,
         "qr": qr(link),
     }
+    return spoken("letters.typ", said)
 
 
 def qr(address: str) -> str:

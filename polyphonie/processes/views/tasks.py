@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from polyphonie.core.language import speaking
+
 from .. import actions
 from ..actions import FIVE_LINES, LATER_LINES, missing_lines
 from ..models import Frame, Phase, Process
@@ -24,7 +26,8 @@ def start(request: HttpRequest, model: Model, data: dict[str, Any], opening: boo
         legal_type=model.legal_type,
         by=request.actor,
     )
-    lines = _iso({name: data.get(name) for name in FIVE_LINES}) | {k: str(v) for k, v in model.frame.items()}
+    with speaking():  # what a territory publishes is French, whatever the language of who prepares it
+        lines = _iso({name: data.get(name) for name in FIVE_LINES}) | {k: str(v) for k, v in model.frame.items()}
     actions.save_draft(process=process, draft=lines, by=request.actor)
     first = timezone.make_aware(datetime.combine(data["starts_on"], time(0)))
     shift = timedelta(days=data["listen_days"] - dict(model.stages)[Phase.Kind.LISTEN])

@@ -13,6 +13,7 @@ import typst
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.locmem import EmailBackend
+from django.utils import translation
 
 from polyphonie.contributions import access as contributions_access
 from polyphonie.contributions import findings
@@ -21,7 +22,7 @@ from polyphonie.contributions.tests.factories import make_contribution, reach
 from polyphonie.core import clock, deliveries, journal, limits
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery, JournalEntry
-from polyphonie.decisions import answers, mailing
+from polyphonie.decisions import answers, mailing, notifications
 from polyphonie.decisions.models import Answer
 from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.models import Contact, Role
@@ -171,7 +172,7 @@ def test_letter_has_the_words_first_the_address_in_the_window_and_a_code_that_op
     assert letter["address"] == ["Jeanne Morel", "3 rue des Tilleuls", "99100 SAINT-AUREL"]
     assert contributions_access.of_code(letter["code"]) == contribution
     assert letter["link"].endswith(f"/r/{letter['code']}/")
-    data = {"letters": [letter], "sender": sheets.sender(sent.territory), "today": "22 novembre 2026"}
+    data = sheets.spoken("letters.typ", {"letters": [letter], "sender": sheets.sender(sent.territory)})
     place = json.loads(
         typst.query(
             sheets.FOLDER / "letters.typ", "<window>", root=sheets.FOLDER, sys_inputs={"data": json.dumps(data)}
@@ -181,6 +182,23 @@ def test_letter_has_the_words_first_the_address_in_the_window_and_a_code_that_op
     # What the window of a DL envelope always shows of a sheet folded in three: 100–190 mm by 45–79 mm.
     assert left >= 100 and left + 84 <= 190
     assert top >= 45 and top + 28 <= 79
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(("language", "hello", "month"), [("", "Bonjour,", "novembre"), ("en", "Hello,", "November")])
+def test_each_is_written_to_in_the_language_that_they_chose(sent, language, hello, month):
+    for channel in ("letter", "email", "sms"):
+        Contact.objects.filter(item=sent.said[channel].item).update(language=language)
+    # Whatever the language of the agent who prints.
+    with translation.override("fr" if language else "en"):
+        [(answer, contribution)] = mailing.of_deliveries([of("letter")])
+        letter = sheets.letter(answer, contribution, notifications.SPECIMEN)
+        [(answer, contribution)] = mailing.of_deliveries([of("email")])
+        mail = notifications.compose(answer, contribution, "email", notifications.SPECIMEN)
+    assert letter["say"]["Bonjour,"] == hello and month in letter["today"] and letter["lang"] == (language or "fr")
+    assert mail.text.startswith(hello)
+    assert f'<html lang="{language or "fr"}"' in mail.html
+    assert ('<blockquote lang="fr">' in mail.html) == (language == "en")
 
 
 def test_addresses_are_erased_sixty_days_after_the_letter(sent):
