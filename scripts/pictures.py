@@ -311,6 +311,28 @@ def dashboard(walk: Walk) -> None:
     walk.shoot(height=1200)
 
 
+def bringing(walk: Walk) -> None:
+    _bring(walk)
+    walk.shoot()
+
+
+def bringing_counted(walk: Walk) -> None:
+    page = _bring(walk)
+    page.get_by_role("button", name="Lire le fichier").click()
+    page.get_by_role("button", name="Voir ce que cela ferait").click()
+    walk.shoot(height=1000, top="main")
+    page.get_by_role("button", name="Abandonner ce fichier").click()
+
+
+def _bring(walk: Walk):
+    """Open the page that brings a file, a process and a file chosen."""
+    page = walk.open(path("opendata:imports"), door="lina")
+    page.locator("select[name=process]").select_option(index=1)
+    small = ROOT / "polyphonie" / "modules" / "opendata" / "importing" / "tests" / "data" / "contributions.csv"
+    page.locator("input[type=file]").set_input_files(small)
+    return page
+
+
 PICTURES = {
     "accueil": home,
     "accueil-sombre": dark_home,
@@ -330,6 +352,8 @@ PICTURES = {
     "carte": map_page,
     "tableau-de-bord": dashboard,
     "prendre-la-parole": speak,
+    "importer": bringing,
+    "importer-apercu": bringing_counted,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from polyphonie.contributions.brought import Brought, BroughtSupport, BroughtWor
 from polyphonie.contributions.brought_rows import parents_of
 from polyphonie.contributions.texts import excerpt
 from polyphonie.core.errors import Refused
+from polyphonie.core.templatetags.ui.text import day_text
 from polyphonie.modules.opendata.models import Batch
 from polyphonie.territories.models import Area
 
@@ -174,7 +175,7 @@ def _sample(record: Record) -> dict[str, Any]:
     text = getattr(thing, "text", "")
     return {
         "text": excerpt(text, 240),
-        "at": thing.at.date().isoformat(),
+        "at": str(day_text(thing.at)),
         "who": getattr(thing, "pseudonym", ""),
         "theme": getattr(thing, "theme", ""),
         "supports": getattr(thing, "supports", 0),
