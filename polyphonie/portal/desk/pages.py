@@ -18,10 +18,19 @@ SOON = 7
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200, here: str = ""
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+    here: str = "",
+    todos: list[Todo] | None = None,
 ) -> HttpResponse:
-    """Render a page of the desk; `here` is the address of the entry of the queue that this page works on."""
-    todos = manifest.todos(request.actor)
+    """Render a page of the desk; `here` is the address of the entry of the queue that this page works on.
+
+    `todos`: what is to be done, when the page has read it already.
+    """
+    todos = manifest.todos(request.actor) if todos is None else todos
     shared = {
         "brand_note": _("Mon bureau"),
         "nav": menu(request, len(todos)),

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "recent": queries.recently_signed(request.actor),
         "processes": queries.standing(),
     }
-    return pages.show(request, "desk/home.html", context)
+    return pages.show(request, "desk/home.html", context, todos=lines)
 
 
 @requires("desk.open")
