@@ -42,9 +42,9 @@ def require_may_bring(process: Process, by: Any) -> None:
     """Raise Refused unless the actor may bring contributions into this process, and it is open."""
     require(by, "contributions.bring", process)
     if process.opened_at is None:
-        raise Refused(_("Cette démarche n’est pas encore ouverte : ouvrez-la, puis reprenez le fichier."))
+        raise Refused(_("Cette démarche n’est pas encore ouverte : ouvrez-la, puis reprenez le fichier."))
     if process.closed_at:
-        raise Refused(_("Cette démarche est terminée : on ne peut plus rien y reprendre."))
+        raise Refused(_("Cette démarche est terminée : on ne peut plus rien y reprendre."))
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _change(chunk: Chunk, known_as: Origin, thing: Brought, outcome: Outcome) ->
         return
     said_otherwise = texts.own_text(row) != thing.text
     if said_otherwise and not row.is_waiting:
-        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
+        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
         return
     if said_otherwise:
         row.version += 1

@@ -50,7 +50,7 @@ def _rewrite(known_as: Origin, thing: Any, outcome: Outcome) -> None:
 
 
 def _missing(parent: str) -> str:
-    return _("la contribution « %(key)s » n’a pas été reprise dans cette démarche") % {"key": parent[:80]}
+    return _("la contribution « %(key)s » n’a pas été reprise dans cette démarche") % {"key": parent[:80]}
 
 
 def supports(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Origin]) -> None:

@@ -29,7 +29,7 @@ def require_may_take_back(process: Process, batch: Item, by: Any) -> None:
     answered = Contribution.objects.filter(origin__batch=batch, standing=Standing.ANSWERED)
     if count := answered.count():
         raise Refused(
-            _("Des contributions de ce fichier ont déjà leur réponse (%(count)s) : la reprise ne s’annule plus.")
+            _("Des contributions de ce fichier ont déjà leur réponse (%(count)s) : la reprise ne s’annule plus.")
             % {"count": count}
         )
 

@@ -16,7 +16,7 @@ def spend(request: HttpRequest, what: str, *, most: int = limits.POSTS_PER_HOUR,
     """Count one act of this connection. Raises Refused past `most` in `seconds`."""
     if not within(request, what, most=most, seconds=seconds):
         raise Refused(
-            _("Trop d’envois viennent de votre connexion. Attendez un peu, ou venez au guichet : on vous aidera.")
+            _("Trop d’envois viennent de votre connexion. Attendez un peu, ou venez au guichet : on vous aidera.")
         )
 
 

@@ -102,7 +102,7 @@ def unreachable(process: Process | None = None) -> Figure:
         "unreachable",
         _of(rows, process).count(),
         _("réponses publiées, personnes non joignables"),
-        _("Réponses que l’on ne peut pas remettre à leur auteur : elles se lisent ici, et ne sont pas des remises."),
+        _("Réponses que l’on ne peut pas remettre à leur auteur : elles se lisent ici, et ne sont pas des remises."),
         "answer",
     )
 

@@ -128,7 +128,7 @@ def named_mapping(name: str, heading: list[str]) -> tuple[dict[str, str], str]:
         return targets.columns_of(ready, heading), ready.source
     names = [r.name for r in targets.READY] + list(Mapping.objects.values_list("name", flat=True))
     raise Refused(
-        _("Aucune correspondance ne s’appelle « %(name)s ». Il y a : %(names)s.")
+        _("Aucune correspondance ne s’appelle « %(name)s ». Il y a : %(names)s.")
         % {"name": name, "names": ", ".join(names)}
     )
 
@@ -140,7 +140,7 @@ def choose(*, batch: Batch, mapping: dict[str, str], source: str, by: Any) -> Ba
     batch = _locked(batch, State.READ)
     heading = set(batch.reading["heading"])
     if wrong := [h for t, h in mapping.items() if t not in targets.TARGETS or h not in heading]:
-        raise Refused(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wrong[0]})
+        raise Refused(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wrong[0]})
     batch.mapping, batch.source, batch.preview = mapping, (source.strip() or OTHER)[:60], {}
     batch.reading["month_first"] = previewing.month_first(batch)
     batch.save(update_fields=["mapping", "source", "preview", "reading"])
@@ -193,7 +193,7 @@ def _locked(batch: Batch, *states: str) -> Batch:
         Batch.objects.select_for_update(of=("self",)).select_related("item", "process", "territory").get(pk=batch.pk)
     )
     if batch.state not in states:
-        raise Changed(_("Ce fichier est déjà « %(state)s ».") % {"state": batch.get_state_display()})
+        raise Changed(_("Ce fichier est déjà « %(state)s ».") % {"state": batch.get_state_display()})
     return batch
 
 
@@ -271,7 +271,7 @@ def _draft_answers(batch: Batch, brought: list[tuple[Record, int | None]], by: A
         if pk and record.official and isinstance(record.thing, Brought)
     }
     if texts:
-        where = _("Cette réponse avait été donnée sur « %(source)s » ; elle est reprise ici.") % {
+        where = _("Cette réponse avait été donnée sur « %(source)s » ; elle est reprise ici.") % {
             "source": batch.source
         }
         brought_answers.draft_many(process=batch.process, texts=texts, next_step=where, by=by)

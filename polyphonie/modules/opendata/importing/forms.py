@@ -52,7 +52,7 @@ class ColumnsForm(forms.Form):
     source = forms.CharField(
         label=_("D’où vient ce fichier"),
         max_length=60,
-        help_text=_("Le même nom à chaque fois : c’est ainsi qu’un second envoi reconnaît ce qui est déjà repris."),
+        help_text=_("Le même nom à chaque fois : c’est ainsi qu’un second envoi reconnaît ce qui est déjà repris."),
         error_messages={"required": _("Dites d’où vient ce fichier.")},
     )
     keep = forms.CharField(
@@ -82,7 +82,7 @@ class ColumnsForm(forms.Form):
         for key, name in self.columns:
             target = self.cleaned_data.get(key)
             if target and target in mapping:
-                self.add_error(key, _("La colonne « %(other)s » le dit déjà.") % {"other": mapping[target]})
+                self.add_error(key, _("La colonne « %(other)s » le dit déjà.") % {"other": mapping[target]})
             elif target:
                 mapping[target] = name
         if not {"text", "title", "word/text", "support/parent"} & set(mapping):

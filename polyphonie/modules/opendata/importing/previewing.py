@@ -48,7 +48,7 @@ class Names:
         place = place_of(line)
         if first := self.twice.get(place):
             raise Wrong(
-                _("Ligne %(n)s : elle porte le même identifiant que la ligne %(first)s.")
+                _("Ligne %(n)s : elle porte le même identifiant que la ligne %(first)s.")
                 % {"n": line.number, "first": first}
             )
         if nth := self.repeats.get(place):
@@ -81,7 +81,7 @@ class _Meeting:
             self.names.repeats[place] = self.counts[mark] + 1
         if len(self.names.twice) + len(self.names.repeats) > _TOO_MANY:
             raise Refused(
-                _("Cette colonne ne distingue pas les lignes : choisissez un autre identifiant, ou aucun."), "key"
+                _("Cette colonne ne distingue pas les lignes : choisissez un autre identifiant, ou aucun."), "key"
             )
 
     def met(self, key: str) -> bool:
@@ -148,7 +148,7 @@ def _foresee(
         if origin:
             count["unchanged" if origin.digest == thing.digest else "updated"] += 1
         elif not isinstance(thing, Brought) and thing.parent not in parents and not _comes(meeting, thing.parent):
-            reason = _("la contribution « %(key)s » n’a pas été reprise dans cette démarche") % {
+            reason = _("la contribution « %(key)s » n’a pas été reprise dans cette démarche") % {
                 "key": thing.parent[:80]
             }
             _refuse(count, reasons, told(line, reason))
@@ -167,7 +167,7 @@ def _comes(meeting: _Meeting, parent: str) -> bool:
 
 def told(line: Line, reason: str) -> str:
     """Return a reason with the row that it is about."""
-    return _("Ligne %(number)s : %(reason)s.") % {"number": line.number, "reason": reason}
+    return _("Ligne %(number)s : %(reason)s.") % {"number": line.number, "reason": reason}
 
 
 def _sample(record: Record) -> dict[str, Any]:

@@ -108,7 +108,7 @@ class Reader:
     def _wrong(self, line: Line, target: str, why: str) -> Wrong:
         about = {"number": line.number, "part": f" ({line.part})" if line.part else "", "why": why}
         about["column"] = self.mapping.get(target, "")
-        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
+        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
 
     def _unreadable(self, line: Line) -> None:
         for target, place in self.places.items():
@@ -179,7 +179,7 @@ class Reader:
             raise self._wrong(line, "support/author", _("elle est vide"))
         value = plain(self._cell(line, "support/value"))
         if value in _AGAINST:
-            raise self._wrong(line, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
+            raise self._wrong(line, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
         at = self._date(line, "support/date")
         name = _digest({"parent": parent, "supporter": supporter})
         return Record(BroughtSupport(f"soutien:{name}", name, parent, supporter[:200], at))
@@ -213,10 +213,10 @@ class Reader:
         found = values.moment(text, self.zone, self.month_first)
         if found is None or found.year < 1950:
             raise self._wrong(
-                line, target, _("« %(text)s » n’est pas une date que l’on sait lire") % {"text": text[:60]}
+                line, target, _("« %(text)s » n’est pas une date que l’on sait lire") % {"text": text[:60]}
             )
         if found > self.default:
-            raise self._wrong(line, target, _("« %(text)s » est dans le futur") % {"text": text[:60]})
+            raise self._wrong(line, target, _("« %(text)s » est dans le futur") % {"text": text[:60]})
         return found
 
     def _point(self, line: Line) -> tuple[float | None, float | None]:
@@ -224,7 +224,7 @@ class Reader:
         if both and not (north and east):
             found = values.point(both)
             if found is None:
-                raise self._wrong(line, "point", _("« %(text)s » n’est pas un point") % {"text": both[:60]})
+                raise self._wrong(line, "point", _("« %(text)s » n’est pas un point") % {"text": both[:60]})
             return found
         if not (north and east):
             return None, None
@@ -232,7 +232,7 @@ class Reader:
         if latitude is None or longitude is None:
             wrong = "latitude" if latitude is None else "longitude"
             text = (north if latitude is None else east)[:60]
-            raise self._wrong(line, wrong, _("« %(text)s » n’est pas en degrés") % {"text": text})
+            raise self._wrong(line, wrong, _("« %(text)s » n’est pas en degrés") % {"text": text})
         # Tools write 0, 0 for « nowhere ».
         return (latitude, longitude) if latitude or longitude else (None, None)
 
@@ -242,7 +242,7 @@ class Reader:
             return 0
         found = values.whole(text)
         if found is None:
-            raise self._wrong(line, "supports", _("« %(text)s » n’est pas un nombre") % {"text": text[:60]})
+            raise self._wrong(line, "supports", _("« %(text)s » n’est pas un nombre") % {"text": text[:60]})
         return found
 
     def _email(self, line: Line) -> str:
@@ -252,7 +252,7 @@ class Reader:
                 validate_email(text)
             except ValidationError:
                 raise self._wrong(
-                    line, "email", _("« %(text)s » n’est pas une adresse électronique") % {"text": text[:60]}
+                    line, "email", _("« %(text)s » n’est pas une adresse électronique") % {"text": text[:60]}
                 ) from None
         return text
 

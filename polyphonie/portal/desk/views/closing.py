@@ -60,7 +60,7 @@ def _all_answered(process: Any) -> str:
     if not in_public:
         return _("Chaque contribution a sa réponse.")
     return ngettext(
-        "Chaque contribution a sa réponse ; une est publiée sans avoir pu être remise, personne non joignable.",
-        "Chaque contribution a sa réponse ; %(count)s sont publiées sans avoir pu être remises, personnes non joignables.",
+        "Chaque contribution a sa réponse ; une est publiée sans avoir pu être remise, personne non joignable.",
+        "Chaque contribution a sa réponse ; %(count)s sont publiées sans avoir pu être remises, personnes non joignables.",
         in_public,
     ) % {"count": in_public}

@@ -66,12 +66,12 @@ def spool(path: Path, name: str, target: IO[bytes]) -> Spooled:
             rows += 1
             if rows > limits.IMPORT_ROWS:
                 most = f"{limits.IMPORT_ROWS:,}".replace(",", "\u202f")
-                raise Refused(_("Ce fichier a plus de %(most)s lignes : partagez-le.") % {"most": most}, "file")
+                raise Refused(_("Ce fichier a plus de %(most)s lignes : partagez-le.") % {"most": most}, "file")
             written = _written(line, table.heading)
             digest.update(written)
             target.write(written)
     except UnicodeError as error:
-        raise Refused(_("Les caractères de ce fichier sont illisibles : enregistrez-le en UTF-8."), "file") from error
+        raise Refused(_("Les caractères de ce fichier sont illisibles : enregistrez-le en UTF-8."), "file") from error
     if not rows:
         raise Refused(_("Ce fichier ne contient aucune ligne sous ses titres de colonnes."), "file")
     return Spooled(table.kind, table.heading, table.encoding, table.separator, table.notes, rows, digest.hexdigest())
@@ -93,7 +93,7 @@ def _written(line: Line, heading: list[str]) -> bytes:
         if len(cell) > LONGEST or "\0" in cell:
             length = int(cell.rpartition("\0")[2]) if "\0" in cell else len(cell)
             line.cells[n] = cell[:_KEPT]
-            problem = problem or _("Ligne %(number)s, colonne « %(column)s » : %(length)s caractères, c’est trop.") % {
+            problem = problem or _("Ligne %(number)s, colonne « %(column)s » : %(length)s caractères, c’est trop.") % {
                 "number": line.number,
                 "column": heading[n] if n < len(heading) else n + 1,
                 "length": length,

@@ -42,7 +42,7 @@ def open_delimited(path: Path) -> Table:
     at = heading_at(first)
     width = Counter(len(row) for row in first).most_common(1)[0][0] if first else 1
     heading = named(first[at] if at is not None else [], 0 if at is not None else width)
-    notes = [] if at is not None else [_("Aucune ligne ne nomme les colonnes : elles sont appelées A, B, C…")]
+    notes = [] if at is not None else [_("Aucune ligne ne nomme les colonnes : elles sont appelées A, B, C…")]
     lines = _checked(_records(path, encoding, separator), heading, (at + 1) if at is not None else 0, separator)
     return Table("csv", heading, lines, label, separator, notes)
 
@@ -102,7 +102,7 @@ def _require_narrow(line: str) -> None:
 
 
 def _too_wide(columns: int) -> Refused:
-    message = _("Ligne 1 : %(count)s colonnes, %(most)s au plus. Ne gardez que les colonnes utiles.")
+    message = _("Ligne 1 : %(count)s colonnes, %(most)s au plus. Ne gardez que les colonnes utiles.")
     return Refused(message % {"count": columns, "most": limits.IMPORT_COLUMNS}, "file")
 
 
@@ -195,8 +195,8 @@ def _records(path: Path, encoding: str, separator: str, most: int | None = None)
 
 def _open_quote(number: int, truncated: bool) -> str:
     if truncated:
-        return _("Ligne %(number)s : le fichier s’arrête au milieu de cette ligne.") % {"number": number}
-    return _("Ligne %(number)s : un guillemet ouvert n’est jamais refermé.") % {"number": number}
+        return _("Ligne %(number)s : le fichier s’arrête au milieu de cette ligne.") % {"number": number}
+    return _("Ligne %(number)s : un guillemet ouvert n’est jamais refermé.") % {"number": number}
 
 
 def _require_columns(rows: list[list[str]]) -> None:
@@ -213,7 +213,7 @@ def _checked(records: Iterator[Line], heading: list[str], skip: int, separator: 
         if n < skip or not any(cell.strip() for cell in line.cells):
             continue
         if not line.problem and len(line.cells) > width and any(c.strip() for c in line.cells[width:]):
-            line.problem = _("Ligne %(number)s : %(count)s cellules pour %(width)s colonnes.") % {
+            line.problem = _("Ligne %(number)s : %(count)s cellules pour %(width)s colonnes.") % {
                 "number": line.number,
                 "count": len(line.cells),
                 "width": width,
@@ -228,5 +228,5 @@ def _alone(line: Line, width: int, separator: str) -> str:
     others = [s for s in SEPARATORS if s != separator and line.cells[0].count(s) >= width - 1]
     said = {"number": line.number, "width": width, "separator": separator, "other": others[0] if others else ""}
     if others:
-        return _("Ligne %(number)s : séparée par « %(other)s » et non par « %(separator)s » comme les autres.") % said
-    return _("Ligne %(number)s : une seule cellule pour %(width)s colonnes.") % said
+        return _("Ligne %(number)s : séparée par « %(other)s » et non par « %(separator)s » comme les autres.") % said
+    return _("Ligne %(number)s : une seule cellule pour %(width)s colonnes.") % said

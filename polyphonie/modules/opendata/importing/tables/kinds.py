@@ -36,7 +36,7 @@ def kind_of(path: Path, name: str) -> str:
     if size > limits.IMPORT_BYTES:
         most = limits.IMPORT_BYTES // 1024 // 1024
         raise Refused(
-            _("Ce fichier est trop lourd : %(most)s Mo au plus. Partagez-le en deux.") % {"most": most}, "file"
+            _("Ce fichier est trop lourd : %(most)s Mo au plus. Partagez-le en deux.") % {"most": most}, "file"
         )
     with path.open("rb") as file:
         head = file.read(4096)
@@ -97,7 +97,7 @@ def _workbook(path: Path) -> str:
             return kind
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refused(
-            _("Ce classeur est abîmé ou incomplet : il ne s’ouvre pas. Enregistrez-le à nouveau."), "file"
+            _("Ce classeur est abîmé ou incomplet : il ne s’ouvre pas. Enregistrez-le à nouveau."), "file"
         ) from error
 
 
@@ -116,7 +116,7 @@ def _require_reasonable(parts: list[zipfile.ZipInfo], packed: int) -> None:
     if bomb or len(parts) > _PARTS:
         raise Refused(
             _(
-                "Ce classeur prendrait %(size)s Mo une fois ouvert : il est refusé avant d’être ouvert. "
+                "Ce classeur prendrait %(size)s Mo une fois ouvert : il est refusé avant d’être ouvert. "
                 "Enregistrez la feuille utile seule, en CSV."
             )
             % {"size": unpacked // 1024 // 1024},
@@ -130,7 +130,7 @@ def _require_no_entities(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo])
         with archive.open(part) as file:
             if re.search(rb"<!(DOCTYPE|ENTITY)", _plain(file.read(4096)), re.IGNORECASE):
                 raise Refused(
-                    _("Ce classeur contient une déclaration XML qu’aucun tableur n’écrit : il est refusé."), "file"
+                    _("Ce classeur contient une déclaration XML qu’aucun tableur n’écrit : il est refusé."), "file"
                 )
 
 

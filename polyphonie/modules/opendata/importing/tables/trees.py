@@ -35,7 +35,7 @@ def open_tree(path: Path) -> Table:
     elif _starts_an_object(path):
         objects = _each_line(path)
     else:
-        raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
+        raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
     return Table("json", grow.names, _rows(objects, grow), "UTF-8")
 
 
@@ -83,7 +83,7 @@ def _each_line(path: Path) -> Iterator[tuple[int, Any, str]]:
             try:
                 yield number, json.loads(line.decode("utf-8-sig", "replace")), ""
             except (ValueError, RecursionError):
-                problem = _("Ligne %(number)s : ce n’est pas du JSON complet.") % {"number": number}
+                problem = _("Ligne %(number)s : ce n’est pas du JSON complet.") % {"number": number}
                 yield number, {"": line[:500].decode("utf-8", "replace")}, problem
 
 
@@ -133,7 +133,7 @@ def _each(path: Path, prefix: str) -> Iterator[tuple[int, Any, str]]:
                     events = _EVENTS + 2
                 if where == prefix and event == "end_map":
                     whole = events <= _EVENTS
-                    problem = "" if whole else _("Objet %(number)s : il contient trop de choses.") % {"number": number}
+                    problem = "" if whole else _("Objet %(number)s : il contient trop de choses.") % {"number": number}
                     yield number, builder.value if whole else {}, problem
                     builder = None
     except (ijson.JSONError, UnicodeDecodeError):
@@ -141,7 +141,7 @@ def _each(path: Path, prefix: str) -> Iterator[tuple[int, Any, str]]:
         yield (
             said["number"],
             {},
-            _("Objet %(number)s : le fichier s’arrête ou se brise ici, la suite ne peut pas être lue.") % said,
+            _("Objet %(number)s : le fichier s’arrête ou se brise ici, la suite ne peut pas être lue.") % said,
         )
 
 
@@ -149,7 +149,7 @@ def _rows(objects: Iterator[tuple[int, Any, str]], heading: _Heading) -> Iterato
     for number, value, problem in objects:
         if problem or not isinstance(value, dict):
             cells = heading.row({k: v for k, v in value.items() if k}) if isinstance(value, dict) else []
-            yield Line(number, cells, problem or _("Objet %(number)s : ce n’est pas un objet.") % {"number": number})
+            yield Line(number, cells, problem or _("Objet %(number)s : ce n’est pas un objet.") % {"number": number})
             continue
         own, nested = _flat(_unwrapped(value))
         name = next((own[k] for k in ("id", "url", "service_request_id", "tid") if own.get(k)), f"ligne {number}")

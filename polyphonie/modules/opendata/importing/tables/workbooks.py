@@ -29,7 +29,7 @@ def open_workbook(path: Path, kind: str) -> Table:
     width = max(len(row) for row in first)
     if width > limits.IMPORT_COLUMNS:
         raise Refused(
-            _("Feuille « %(sheet)s » : %(count)s colonnes, %(most)s au plus. Ne gardez que les colonnes utiles.")
+            _("Feuille « %(sheet)s » : %(count)s colonnes, %(most)s au plus. Ne gardez que les colonnes utiles.")
             % {"sheet": about["sheet"], "count": width, "most": limits.IMPORT_COLUMNS},
             "file",
         )
@@ -44,11 +44,11 @@ def _notes(about: dict[str, Any], at: int | None) -> list[str]:
     notes = []
     if len(about["sheets"]) > 1:
         notes.append(
-            _("Le classeur a %(count)s feuilles : seule « %(sheet)s » est lue.")
+            _("Le classeur a %(count)s feuilles : seule « %(sheet)s » est lue.")
             % {"count": len(about["sheets"]), "sheet": about["sheet"]}
         )
     if at is None:
-        notes.append(_("Aucune ligne ne nomme les colonnes : elles sont appelées A, B, C…"))
+        notes.append(_("Aucune ligne ne nomme les colonnes : elles sont appelées A, B, C…"))
     return notes
 
 
@@ -82,13 +82,13 @@ class _Stream:
         if status < 0:
             raise Refused(
                 _(
-                    "Ce classeur demande trop de mémoire ou de temps : une cellule est peut-être écrite très loin du "
+                    "Ce classeur demande trop de mémoire ou de temps : une cellule est peut-être écrite très loin du "
                     "tableau. Enregistrez la feuille utile seule, en CSV."
                 ),
                 "file",
             )
         if status or not self.first:
-            raise Refused(_("Ce classeur est abîmé : il ne s’ouvre pas. Enregistrez-le à nouveau."), "file")
+            raise Refused(_("Ce classeur est abîmé : il ne s’ouvre pas. Enregistrez-le à nouveau."), "file")
 
 
 class _Merged:

@@ -76,8 +76,8 @@ def test_the_small_file_is_counted_then_brought_as_counted(process, agent):
     batch = bring(process, SMALL, agent)
     assert counts(batch) == (4, 0, 0, 2) and batch.state == "done" and not batch.rows
     reasons = list(RejectedRow.objects.order_by("number").values_list("reason", flat=True))
-    assert "Ligne 6" in reasons[0] and "« texte »" in reasons[0] and "vide" in reasons[0]
-    assert "Ligne 7" in reasons[1] and "« date »" in reasons[1] and "31/02/2026" in reasons[1]
+    assert "Ligne 6" in reasons[0] and "texte" in reasons[0] and "vide" in reasons[0]
+    assert "Ligne 7" in reasons[1] and "date" in reasons[1] and "31/02/2026" in reasons[1]
     first = Contribution.objects.with_words().order_by("number").first()
     assert texts.own_text(first).startswith("Un banc\n\nIl manque un banc") and (first.theme, first.supports) == (
         "Assises",
