@@ -73,3 +73,9 @@ def test_what_caches_keep_for_everybody_says_the_same_in_each_language(client, t
             client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
             answers.append(client.get(path))
         assert b"".join(answers[0]) == b"".join(answers[1]), path
+
+
+def test_gallery_is_french_whoever_reads(client, db):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get("/ui/")
+    assert '<html lang="fr"' in page.text and page["Content-Language"] == "fr"

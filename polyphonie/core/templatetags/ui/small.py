@@ -10,6 +10,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -98,7 +99,12 @@ def signature(*, name: str, role: str = "", date: Any = None, links: list | None
 def quote(
     *, text: str, who: str = "", how: str = "", url: str = "", small: bool = False, lang: str = "", masked: str = ""
 ) -> SafeString:
-    """A person's words, as they said them; `who` and `how` below, `masked` the public reason of a mask."""
+    """A person's words, as they said them; `who` and `how` below, `masked` the public reason of a mask.
+
+    `lang` is that of the words, French if not given: said where it is not that of the page.
+    """
+    spoken = lang or "fr"
+    lang = "" if spoken == get_language() else spoken
     return component("quote", text=text, who=who, how=how, url=url, small=small, lang=lang, masked=masked, nbsp=NBSP)
 
 
