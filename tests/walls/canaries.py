@@ -21,6 +21,9 @@ from polyphonie.core.actors import VISITOR, Actor
 from polyphonie.decisions import actions as decisions
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import TEXT, make_checked_answer
+from polyphonie.modules.opendata.exporting import actions as exporting
+from polyphonie.modules.opendata.exporting import lists
+from polyphonie.modules.opendata.publication import actions as publication
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_person
 from polyphonie.portal.desk.models import Batch
@@ -67,7 +70,27 @@ def make_world(files_of: str = "") -> World:
         _files(world)
         _decided(world)
         _answered(world)
+        _taken_out(world)
     return world
+
+
+def _taken_out(w: World) -> None:
+    """What leaves the site: a list exported by an agent, and a version of a process's open data."""
+    agent = w.people["agent"]
+    for name in ("contributions", "mots-ajoutes"):
+        export = exporting.ask(
+            territory=w.territory,
+            source=lists.SOURCES[name],
+            format="csv",
+            columns=[],
+            filters={},
+            options={},
+            by=agent,
+        )
+        exporting.make(export=export, by=agent)
+        w.know("export", export.public_id)
+    release = publication.ask(process=w.process, licence="lov2", by=agent)
+    publication.make(release=release, by=agent)
 
 
 def _people(w: World) -> None:

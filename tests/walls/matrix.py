@@ -13,29 +13,35 @@ people:profile people:speak_for people:mandates desk:home desk:processes desk:li
 desk:deliveries desk:troubles desk:letters administration:home administration:identity administration:services
 administration:service_new administration:areas administration:mandatures administration:mandature_new
 administration:roles administration:invite administration:mandates administration:children
+opendata:home opendata:set_up opendata:catalogue opendata:catalogue_dcat opendata:deliberations opendata:subsidies
+opendata:imports opendata:exports opendata:api_page opendata:openapi opendata:embedding opendata:oembed opendata:api:api-root
+opendata:api:territory opendata:api:demarches opendata:api:contributions opendata:api:mots_ajoutes
+opendata:api:constats opendata:api:reponses opendata:api:decisions opendata:api:engagements
 """
 BY_KIND = {
     "process": """
         portal:bilan portal:bilan_pdf processes:detail processes:frame processes:edit processes:card
         processes:phase_new processes:add_public processes:add_document processes:open processes:close
         contributions:paper desk:process desk:findings desk:bulk desk:bulk_apply desk:dashboard desk:close
-        desk:building desk:option_new desk:workshop_new desk:decision_new""",
+        desk:building desk:option_new desk:workshop_new desk:decision_new
+        opendata:dataset opendata:publish opendata:card opendata:api:demarches_une""",
     "contribution": """
         contributions:handed contributions:followed contributions:edit contributions:withdraw contributions:detail
         contributions:support contributions:follow contributions:add_word contributions:flag contributions:flagged
         contributions:collected contributions:transcribe contributions:moderate contributions:link contributions:recognise contributions:acknowledgement
         contributions:mask contributions:unmask contributions:hide contributions:close contributions:new_receipt
-        decisions:react desk:contribution desk:qualify""",
-    "finding": "contributions:finding desk:finding desk:edit_finding",
+        decisions:react desk:contribution desk:qualify opendata:api:contributions_une""",
+    "finding": "contributions:finding desk:finding desk:edit_finding opendata:api:constats_une",
     "target": "desk:answer desk:preview desk:letter_specimen desk:note desk:assign",
-    "answer": "desk:sign desk:promise desk:correct desk:sound decisions:sound",
+    "answer": "desk:sign desk:promise desk:correct desk:sound decisions:sound opendata:api:reponses_une",
     "option": "decisions:option desk:option_edit",
     "workshop": "decisions:workshop desk:workshop_edit desk:workshop_tell",
     "decision": """
         decisions:detail decisions:document desk:decision desk:consider desk:propose_decision desk:promise_in_decision
-        desk:sign_decision""",
+        desk:sign_decision opendata:api:decisions_une""",
     "commitment": """
-        commitments:detail commitments:put_off commitments:prove commitments:progress commitments:end""",
+        commitments:detail commitments:put_off commitments:prove commitments:progress commitments:end
+        opendata:api:engagements_une""",
     "source": "commitments:promise",
     "item": "portal:history",
     "file": "contributions:photo contributions:review_photo",
@@ -56,10 +62,22 @@ BY_KIND = {
     "code": "contributions:open_receipt",
     "channel": "desk:channel",
     "colour": "administration:colour",
+    "imported": """
+        opendata:batch opendata:batch_columns opendata:batch_start opendata:batch_undo opendata:batch_discard
+        opendata:batch_rejected""",
+    "list": "opendata:export_choose",
+    "export": "opendata:export opendata:export_file",
+    "version": "opendata:dataset_version",
+    "version_file": "opendata:dataset_file",
+    "version_schema": "opendata:dataset_schema",
+    "last_file": "opendata:dataset_last_file",
     "number": """
+        opendata:export_forget opendata:api:mots_ajoutes_une
         people:unfollow people:end_mandate people:confirm_mandate desk:reason desk:end_delegation desk:trouble
         administration:mandate_confirm""",
 }
+LISTS = "demarches contributions mots-ajoutes constats reponses decisions engagements roles".split()
+FILES = "contributions.csv mots-ajoutes.csv constats.csv reponses.csv decisions.csv participants.csv datapackage.json".split()
 MATRIX = dict.fromkeys(NONE.split(), "") | {name: k for k, names in BY_KIND.items() for name in names.split()}
 
 
@@ -78,6 +96,11 @@ def tried_with(name: str, ids: dict[str, list[Any]]) -> list[tuple]:
         "draft_file": [(process[0], 1)],
         "chart": [(p, "days") for p in process],
         "undo": ["inconnu000"],
+        "list": LISTS,
+        "version": [(p, 1) for p in process],
+        "version_file": [(p, 1, name) for p in process for name in FILES],
+        "version_schema": [(p, 1, "contributions") for p in process],
+        "last_file": [(p, "contributions.csv") for p in process],
         "code": ["ABCDEFGHJKMNPQRS"],
         "channel": ["sms", "call", "desk", "relay"],
         "colour": ["1f4e79"],

@@ -6,4 +6,5 @@ from .importing import urls as importing
 from .publication import urls as publication
 
 app_name = "opendata"
-urlpatterns = [*importing.urlpatterns, *exporting.urlpatterns, *publication.urlpatterns, *api.urlpatterns]
+# Before publication, whose addresses take any name.
+urlpatterns = [*importing.urlpatterns, *exporting.urlpatterns, *api.urlpatterns, *publication.urlpatterns]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from ninja import NinjaAPI, Path, Query
+from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
 from ninja.responses import Response
 
@@ -77,7 +77,7 @@ def add(source: Source) -> None:
     def one(request: HttpRequest, id: str = Path(..., max_length=30, description="Son identifiant.")) -> Any:
         found = source.load(queries.by_id(source, id)[:1])
         if not found:
-            return 404, {"detail": _("Rien ne porte cet identifiant.")}
+            return Status(404, {"detail": _("Rien ne porte cet identifiant.")})
         to = Addresses(request.territory)
         return record(columns, [c.value(found[0], to) for c in columns])
 

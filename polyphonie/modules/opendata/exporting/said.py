@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.contributions import listing, queries, texts
-from polyphonie.contributions.models import Channel, Contribution, Finding, Mask
+from polyphonie.contributions.models import AddedWord, Channel, Contribution, Finding, Mask
 from polyphonie.core.models import Delivery, Item
 from polyphonie.decisions import queries as decided
 from polyphonie.decisions.models import Outcome
@@ -129,6 +129,11 @@ CONTRIBUTIONS = Source(
 )  # fmt: skip
 
 
+def _added_words(rows: QuerySet) -> list[AddedWord]:
+    """Fetch a slice with no more than what is told: of the contribution, its name alone."""
+    return list(rows.only("at", "text", "pseudonym", "hidden_reason", "contribution__item__public_id"))
+
+
 def _shown_word(read: Any) -> Any:
     return lambda w, to: None if w.hidden_reason else read(w)
 
@@ -140,7 +145,7 @@ ADDED_WORDS = Source(
     page="contributions:list",
     filters={"demarche": FILTERS["demarche"]},
     rows=lambda actor, filters: queries.words_added(listing.matching(filters, actor)),
-    load=list,
+    load=_added_words,
     columns=(
         Column("id", _l("Identifiant"), _l("Numéro du mot."), lambda w, to: str(w.pk), required=True, unique=True),
         Column("contribution", _l("Contribution"), _l("Identifiant de la contribution."),

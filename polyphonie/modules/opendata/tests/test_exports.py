@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions import actions as contributions
+from polyphonie.contributions import texts
+from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import clock
 from polyphonie.core.actors import VISITOR, Actor
@@ -286,3 +288,15 @@ def test_slices_follow_one_another(territory, process):
     parts = [[c.pk for c in part] for part in lists.slices(source, VISITOR, {}, size=3)]
     assert [len(part) for part in parts] == [3, 3, 1]
     assert [pk for part in parts for pk in part] == made[::-1]
+
+
+def test_words_of_many_are_those_of_one(territory, process):
+    agent = make_agent(territory)
+    rows = [make_contribution(process, f"Le banc de M. Untel, n° {n}.") for n in range(3)]
+    contributions.mask(contribution=rows[0], start=12, end=17, reason="third_party", by=agent)
+    contributions.edit(contribution=rows[1], text="Autre chose.", by=Actor(rows[1].author_key))
+    contributions.withdraw(contribution=rows[2], by=Actor(rows[2].author_key))
+    one_by_one = {c.pk: texts.public_text(c) for c in Contribution.objects.with_words()}
+    many = texts.public_texts(list(Contribution.objects.all()))
+    assert {pk: many.get(pk, "") for pk in one_by_one} == one_by_one
+    assert "Untel" not in one_by_one[rows[0].pk] and one_by_one[rows[1].pk] == "Autre chose."
