@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from polyphonie.core.errors import Refused
-from polyphonie.processes.models import Process
 
-from . import actions, targets
+from . import actions, queries, targets
 
 
 class FileForm(forms.Form):
@@ -30,7 +29,7 @@ class FileForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["process"].queryset = Process.objects.running().order_by("title")
+        self.fields["process"].queryset = queries.open_processes()
 
     def clean_file(self) -> Any:
         """Set the file in rows: reading it is how it is validated."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_scopes import scope
@@ -10,6 +11,7 @@ from django_scopes import scope
 from polyphonie.contributions.texts import excerpt
 from polyphonie.core.manifest import Card
 from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
+from polyphonie.processes.models import Process
 
 from . import targets
 from .tables import lines_of
@@ -22,6 +24,11 @@ def batches(before: str = "", size: int = 20) -> tuple[list[Batch], str]:
         rows = rows.filter(item_id__lt=int(before))
     found = list(rows[: size + 1])
     return found[:size], str(found[size - 1].pk) if len(found) > size else ""
+
+
+def open_processes() -> QuerySet:
+    """Return the processes into which something can be brought."""
+    return Process.objects.running().order_by("title")
 
 
 def mappings() -> list[tuple[str, str]]:
