@@ -119,7 +119,8 @@ def _mix(space: Space, rule: Callable[[Space], targets.Target], first: np.ndarra
     known = first[None, :]
     if len(space.sizes) > PEELED:
         dealt = deal(space, target.x, until)
-        if dealt is not None and np.all(dealt.mean()[~target.excluded] > 0):
+        late = time.monotonic() >= until
+        if dealt is not None and (late or np.all(dealt.mean()[~target.excluded] > 0)):
             return Mixed(dealt, target, space, bool(_distance(space, dealt, target) <= REACHED))
     while True:
         # Half of the time is kept for those whom an unfinished peeling has not reached.

@@ -1,13 +1,17 @@
 """Pools too large to be peeled: equal panels dealt near the target, quotas never broken."""
 
+import itertools
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from polyphonie.methods.draws import Quota, lottery
+from polyphonie.methods.draws import dealing as dealing_module
 from polyphonie.methods.draws import drawing as drawing_module
 from polyphonie.methods.draws.dealing import deal
+from polyphonie.methods.draws.mixture import Mixture
 from polyphonie.methods.draws.space import build
 from polyphonie.methods.draws.targets import leximin, stratified
 from polyphonie.methods.draws.tests.worlds import meets, odd_cycle, people
@@ -122,3 +126,21 @@ def test_what_no_whole_seats_come_near_is_not_dealt_and_the_pool_is_peeled(monke
     monkeypatch.setattr(drawing_module, "deal", lambda *_: None)
     lots = lottery(people(("x",), ("x",), ("y",)), (Quota("a", "x", 1, 1), Quota("a", "y", 0, 1)), 2)
     assert lots.settled and lots.chances == pytest.approx([0.5, 0.5, 1.0])
+
+
+def test_out_of_time_the_panels_already_dealt_are_the_lottery(monkeypatch):
+    pool, quotas, seats = town()
+    space = build(pool, quotas, seats)
+    target = leximin(space).x
+    hours = itertools.count()
+    monkeypatch.setattr(dealing_module, "time", SimpleNamespace(monotonic=lambda: next(hours)))
+    mixture = deal(space, target, until=9, panels=400)
+    assert 1 <= len(mixture.panels) <= 9 and mixture.weights.sum() == pytest.approx(1.0)
+    monkeypatch.setattr(drawing_module, "PEELED", 0)
+    two = build(people(("x",), ("y",)), (Quota("a", "x", 0, 1), Quota("a", "y", 0, 1)), 1)
+    one = Mixture(np.array([[1.0, 0.0]]), np.array([1.0]))  # nobody has had y yet
+    monkeypatch.setattr(drawing_module, "deal", lambda *_: one)
+    late = drawing_module._mix(two, leximin, np.array([1.0, 0.0]), until=0.0)
+    assert late.mixture is one and not late.settled
+    in_time = drawing_module._mix(two, leximin, np.array([1.0, 0.0]), until=forever())
+    assert in_time.settled and in_time.mixture.mean() == pytest.approx([0.5, 0.5])
