@@ -21,6 +21,7 @@ PLATFORM = (
     "polyphonie.portal.commands.serve",
     "polyphonie.portal.commands.operate",
     "polyphonie.portal.commands.bring",
+    "polyphonie.portal.commands.publish",
 )
 
 
