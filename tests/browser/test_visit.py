@@ -43,7 +43,7 @@ def test_visit_from_a_name_to_the_account(page_both_ways):
     _next(page)
     page.get_by_role("button", name="Voir le banc").click()
     assert "Six bancs" in page.locator("h1").inner_text()
-    page.locator(".fil a", has_text="Voir").first.click()
+    page.locator("ol.fil li").first.get_by_role("link").first.click()
 
     page.get_by_role("link", name="Finir la visite").click()
     assert "Sceaux" in page.locator("h1").inner_text()
