@@ -57,6 +57,13 @@ def test_wrong_input_is_one_sentence_and_code_2(tmp_path, capsys):
     assert err.count("\n") == 1
 
 
+def test_the_extra_is_not_asked_for_by_default(file, monkeypatch, capsys):
+    from polyphonie.methods.texts import embeddings
+
+    monkeypatch.setattr(embeddings, "universal_sentence_encoder", lambda: pytest.fail("asked for"))
+    assert run(file, "--count", "1") == 0
+
+
 def test_semantic_uses_the_extra(file, monkeypatch, capsys):
     import numpy as np
 
