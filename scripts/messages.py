@@ -15,6 +15,7 @@ import sys
 from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,6 +96,7 @@ def _python(module: ast.Module) -> Iterator[Text]:
             yield from (Text(word.value) for word in words if isinstance(word, ast.Constant))
 
 
+@cache
 def wanted() -> dict[Text, list[str]]:
     """Return every text of the source, and the files it is in."""
     found: dict[Text, list[str]] = {}
