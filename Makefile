@@ -15,7 +15,7 @@ PARALLEL := -n $(WORKERS) --dist loadgroup
 # `make test ON=postgres`: on a PostgreSQL server of its own, started for this run; on SQLite otherwise.
 DATABASE := $(if $(filter postgres,$(ON)),scripts/with_postgres.sh,env -u DATABASE_URL)
 
-.PHONY: help setup run test proofs guards hammer bench-methods fuzz mutation lint format messages docs pictures requirements clean
+.PHONY: help setup run test proofs guards hammer bench-methods fuzz mutation lint format messages docs pictures requirements clean rehearsal
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ guards: setup ## every attack again with its guard taken away: it must then succ
 
 hammer: setup ## many people at once, against real server processes
 	$(DATABASE) $(PYTEST) -m hammer
+
+rehearsal: setup ## real consultations through the whole thread, from ../shared/data (exit code 4 without it)
+	$(BIN)/python scripts/rehearsal.py
 
 bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
 	scripts/oracles.sh
