@@ -8,7 +8,7 @@ import pytest
 
 from scripts import messages
 from scripts.messages import Text
-from tests.guards.tree import ROOT, templates, tree, where
+from tests.guards.tree import ROOT, python_files, templates, tree, where
 
 UPDATE = """\
 {count} text(s) of the interface have no good English yet. Run `make messages`, then write the msgstr of each line below
@@ -123,6 +123,30 @@ def test_no_french_of_the_code_is_outside_gettext():
             if isinstance(words, str) and FRENCH_LETTERS.search(words) and not _known(words, known):
                 wrong.append(f"{where(path, node.lineno)}: {words[:80]!r}")
     assert not wrong, "French that gettext does not know:\n" + "\n".join(wrong)
+
+
+def _spoken_at_import(node, gettext):
+    """Yield the lines where a text is translated once for all, when its module is read."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in gettext:
+            yield child.lineno
+        yield from _spoken_at_import(child, gettext)
+
+
+def test_texts_of_a_module_are_lazy():
+    wrong = []
+    for path in python_files():
+        gettext = {
+            alias.asname or alias.name
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext", "pgettext"}
+        }
+        wrong += [where(path, line) for line in _spoken_at_import(tree(path), gettext)]
+    assert not wrong, "translated once for all readers; use gettext_lazy:\n" + "\n".join(wrong)
 
 
 TAG = re.compile(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.commitments import actions as commitments
 from polyphonie.contributions import actions as contributions
@@ -25,8 +26,8 @@ from .. import access, actions, pages, queries, sheets
 from ..forms import AnswerForm, AssignForm, FindingForm, NoteForm, PromiseForm, QualifyForm
 
 SHORTCUTS = (
-    ("j", _("Ligne suivante de la file")), ("k", _("Ligne précédente")), ("e", _("Aller au texte de la réponse")),
-    ("p", _("Voir ce que chacun recevra")), ("?", _("Montrer ces raccourcis")),
+    ("j", _l("Ligne suivante de la file")), ("k", _l("Ligne précédente")), ("e", _l("Aller au texte de la réponse")),
+    ("p", _l("Voir ce que chacun recevra")), ("?", _l("Montrer ces raccourcis")),
 )  # fmt: skip
 
 
