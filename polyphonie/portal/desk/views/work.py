@@ -189,7 +189,9 @@ def _preview(request: HttpRequest, target: Contribution | Finding, written: Answ
     counts = queries.reached(target, saved)
     channel = request.GET.get("moyen", "")
     page = Paginator(queries.recipients(saved, target, channel), 10).get_page(request.GET.get("page"))
-    rows = [(c, c.get_answer_channel_display(), _message(written, c)) for c in page]
+    rows = [
+        (c, c.get_answer_channel_display(), _message(written, c), notifications.language_of(c) or "fr") for c in page
+    ]
     base = reverse("desk:preview", args=[target.item.public_id])
     links = [
         {"label": str(label), "url": f"{base}?moyen={key}", "current": key == channel, "count": counts.get(key, 0)}
