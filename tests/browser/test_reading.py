@@ -64,7 +64,11 @@ def test_the_map_opens_circle_after_circle_without_script(page_no_js):
     largest = page.locator(".map-dot").first
     said = int(largest.get_attribute("aria-label").split()[0])
     largest.press("Enter")
-    assert page.get_by_role("status").inner_text().startswith(f"{said}\N{NO-BREAK SPACE}contributions placées sur la carte.")
+    assert (
+        page.get_by_role("status")
+        .inner_text()
+        .startswith(f"{said}\N{NO-BREAK SPACE}contributions placées sur la carte.")
+    )
     page.get_by_role("link", name="Voir la carte entière").click()
     assert page.url.endswith("/carte/")
 
