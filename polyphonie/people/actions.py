@@ -12,7 +12,7 @@ from polyphonie.core.models import Item
 from polyphonie.core.permissions import require
 from polyphonie.territories.models import Area, Service
 
-from .models import Mandate, Membership, Organisation, Person, Role, User
+from .models import Mandate, Membership, Organisation, Person, Role
 
 VERBS = {
     "role.granted": "a reçu un rôle",
@@ -91,12 +91,6 @@ def set_profile(*, person: Person, pseudonym: str, area: Area | None, email_noti
     require(by, "people.own_profile", person)
     person.pseudonym, person.area, person.email_notices = pseudonym.strip(), area, email_notices
     person.save(update_fields=["pseudonym", "area", "email_notices"])
-
-
-def set_language(*, user: User, language: str) -> None:
-    """Keep the language in which this login reads the site and is written to."""
-    user.language = language
-    user.save(update_fields=["language"])
 
 
 @transaction.atomic

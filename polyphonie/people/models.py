@@ -44,6 +44,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def keep_language(self, language: str) -> None:
+        """Read the site, and be written to, in this language: a login's own setting, of no territory's journal."""
+        self.language = language
+        self.save(update_fields=["language"])
+
 
 class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administration")

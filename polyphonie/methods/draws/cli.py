@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from polyphonie.methods.errors import InputError
 
     # Small matrices only: a second thread waits more than it works. Read when NumPy is imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.putenv("OPENBLAS_NUM_THREADS", "1")
     try:
         return _draw(args)
     except InputError as error:

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         actions.make(release=release, by=OPERATOR)  # the job that a long one asked for then finds nothing to do
         release.refresh_from_db()
         if release.state != release.State.DONE:
-            raise Refused("La version n’a pas pu être écrite ; le journal du serveur dit pourquoi.")
+            raise Refused("La version n’a pas pu être écrite ; le journal du serveur dit pourquoi.")
         address = territory_url(territory, "opendata:dataset", process.item.public_id)
         result = {"version": release.number, "rows": release.rows, "digest": release.digest, "address": address}
         show(

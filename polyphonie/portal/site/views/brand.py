@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from polyphonie.core.language import KNOWN
 from polyphonie.core.permissions import public
-from polyphonie.people.actions import set_language
 from polyphonie.portal.context import THEMES
 from polyphonie.portal.demo import visit
 from polyphonie.territories.colours import brand_css, brand_version
@@ -40,7 +39,7 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=60 * 60 * 24 * 365, samesite="Lax", httponly=True
         )
         if request.user.is_authenticated:
-            set_language(user=request.user, language=chosen)
+            request.user.keep_language(chosen)
     return response
 
 
