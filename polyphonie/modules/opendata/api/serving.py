@@ -28,6 +28,8 @@ def served(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not throttle.within(request, "api", most=limits.API_PER_MINUTE, seconds=60):
             return _shared(_too_many())
+        if where := _with_null(request):
+            return _shared(_not_understood(where))
         if request.method not in {"GET", "HEAD"}:
             return _shared(view(request, *args, **kwargs))
         name = _name(request)
@@ -44,6 +46,18 @@ def served(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     answer.csrf_exempt = True  # nothing is written, and nobody is signed in
     answer.access = "public: what everyone may read on the pages, and nothing more"
     return answer
+
+
+def _with_null(request: HttpRequest) -> str:
+    """Return where the address holds the character NUL, which PostgreSQL keeps in no text; "" where it does not."""
+    if "\0" in request.path:
+        return request.path.rpartition("/")[2].replace("\0", "%00")
+    return next((name.replace("\0", "%00") for name, v in request.GET.items() if "\0" in name + v), "")
+
+
+def _not_understood(where: str) -> HttpResponse:
+    message = _("Cette partie de l’adresse n’a pas été comprise : %(names)s.") % {"names": where}
+    return JsonResponse({"detail": message}, status=422, json_dumps_params={"ensure_ascii": False})
 
 
 def _answer(request: HttpRequest, body: bytes, media_type: str) -> HttpResponse:

@@ -102,7 +102,7 @@ def test_nothing_private_is_said(territory, process, client):
 
 
 def test_what_is_not_understood_is_said_plainly(territory, process, client):
-    for query in ("nombre=0", "nombre=101", "nombre=x", "apres=abc", "apres=1;drop", "q=" + "x" * 201):
+    for query in ("nombre=0", "nombre=101", "nombre=x", "apres=abc", "apres=1;drop", "q=" + "x" * 201, "q=%00"):
         response = client.get(_at(territory, "contributions") + f"?{query}")
         assert response.status_code == 422, query
         assert response.json()["detail"].startswith("Cette partie de l’adresse")
