@@ -127,7 +127,10 @@ def _figures(process) -> dict:
 
     process = Process.objects.get(pk=process.pk)
     rows = Contribution.objects.filter(process=process)
-    states = {str(label): Delivery.objects.filter(state=value).count() for value, label in Delivery.State.choices}
+    states = {
+        str(label): Delivery.objects.filter(kind="answer", state=value).count()
+        for value, label in Delivery.State.choices
+    }
     return {
         "contributions": rows.count(),
         "texts": Answer.objects.filter(process=process, state="published").count(),
