@@ -100,8 +100,25 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code
     _check(process, said, at, spoken)
     shown = Item.Visibility.PUBLIC if said.text.strip() else Item.Visibility.STAFF
     item = items.create(process.territory, "contribution", visibility=shown)
-    author = by if isinstance(by, Person) and not collected else None
-    contribution = Contribution.objects.create(
+    contribution = _written(process, item, said, by, at)
+    if said.text.strip():
+        texts.write_version(contribution, said.text.strip(), 1)
+    _keep_contact(contribution, said.reach)
+    code = _mint(contribution, "author", code)
+    Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
+    items.link(item, process.item, "concerns")
+    items.follow(item, contribution.author_key)
+    _owe_receipt(contribution, said)
+    journal.write(
+        process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
+    )
+    return contribution, code
+
+
+def _written(process: Process, item: Item, said: Said, by: Any, at: datetime) -> Contribution:
+    """Write the row of what was said: on the web by its author, elsewhere by whoever collected it."""
+    author = by if isinstance(by, Person) and said.channel == Channel.WEB else None
+    return Contribution.objects.create(
         territory=process.territory,
         item=item,
         process=process,
@@ -115,7 +132,7 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code
         author_key=author.actor_key if author else ids.actor_key(),
         pseudonym=said.pseudonym,
         organisation=said.organisation,
-        collector=by if collected and isinstance(by, Person) else None,
+        collector=by if said.channel != Channel.WEB and isinstance(by, Person) else None,
         collected_at=at,
         collected_where=said.where,
         received_at=clock.now(),
@@ -123,22 +140,15 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code
         language=said.language,
         version=1 if said.text.strip() else 0,
     )
-    if said.text.strip():
-        texts.write_version(contribution, said.text.strip(), 1)
-    _keep_contact(contribution, said.reach)
-    code = _mint(contribution, "author", code)
-    Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
-    items.link(item, process.item, "concerns")
-    items.follow(item, contribution.author_key)
+
+
+def _owe_receipt(contribution: Contribution, said: Said) -> None:
+    item = contribution.item
     if said.reach.email and said.channel != Channel.IMPORT:
         deliveries.owe(
             RECEIPT, item=item, subject=item, event=f"{RECEIPT}:{item.public_id}", recipient=str(contribution.pk),
             channel=Delivery.Channel.EMAIL, due_at=clock.now(),
         )  # fmt: skip
-    journal.write(
-        process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
-    )
-    return contribution, code
 
 
 def _check(process: Process, said: Said, at: datetime, spoken: bool) -> None:

@@ -153,7 +153,7 @@ def _matching(asked: list[str]) -> QuerySet:
     """Return the items that hold every term. Terms are ASCII letters and digits only: nothing to quote."""
     if connection.vendor == "sqlite":
         clause = f"core_item.id IN (SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s)"  # noqa: S608 - a constant
-        return Item.objects.extra(where=[clause], params=[" AND ".join(f'"{t}"' for t in asked)])  # noqa: S610
+        return Item.objects.extra(where=[clause], params=[" AND ".join(f'"{t}"' for t in asked)])  # noqa: S610 - bound
     clause = (
         "core_item.id IN (SELECT item_id FROM core_searchentry "
         "WHERE to_tsvector('simple', terms) @@ to_tsquery('simple', %s))"

@@ -7,7 +7,7 @@ from tests.browser.test_speak import process  # noqa: F401 - the fixture
 
 
 @pytest.fixture
-def relay(process, open_page):  # noqa: F811
+def relay(process, open_page):  # noqa: F811 - the fixture
     """Return a page signed in as a relay."""
     from django.test import Client
 

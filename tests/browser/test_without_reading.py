@@ -23,7 +23,7 @@ def voice(tmp_path):
     return path
 
 
-def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, process, voice):  # noqa: F811
+def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, process, voice):  # noqa: F811 - the fixture
     from polyphonie.contributions import actions
     from polyphonie.contributions.models import Contribution
     from polyphonie.decisions import answers
@@ -57,7 +57,7 @@ def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, pro
     assert telephone.locator("[data-listen]").count() >= 1
 
 
-def test_recorder_is_offered_when_scripts_run(page, process):  # noqa: F811
+def test_recorder_is_offered_when_scripts_run(page, process):  # noqa: F811 - the fixture
     page.goto(f"/bourg/prendre-la-parole/{process.public_id}/voix/")
     assert page.get_by_role("button", name="Parler").is_visible()
     assert not page.locator("input[type=file]").is_visible()

@@ -105,7 +105,10 @@ def test_themes_refuse_wrong_input():
 
 def test_themes_with_an_embedding_follow_it():
     texts = ["rouge alpha"] * 4 + ["vert alpha"] * 4 + ["bleu beta"] * 4 + ["noir beta"] * 4
-    embed = lambda batch: np.array([[1.0, 0] if "alpha" in t else [0, 1.0] for t in batch])  # noqa: E731
+
+    def embed(batch):
+        return np.array([[1.0, 0] if "alpha" in t else [0, 1.0] for t in batch])
+
     found = themes(texts, 2, embed=embed)
     assert sorted(sorted(theme.members) for theme in found.themes) == [list(range(8)), list(range(8, 16))]
 
