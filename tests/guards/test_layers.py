@@ -43,6 +43,8 @@ def test_order_of_layers_is_known():
     assert may_know("portal", "core")
     assert not may_know("core", "portal")
     assert not may_know("modules.budgets", "modules.surveys")
+    assert may_know("modules.budgets", "modules.urn")
+    assert not may_know("modules.urn", "modules.budgets")
     assert may_know("modules.budgets", "decisions")
 
 

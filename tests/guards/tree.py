@@ -1,6 +1,7 @@
 """The source tree as the guards see it: layers, Python files, templates."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -12,10 +13,15 @@ NOT_OURS = {"static_vendor", "reference_data", "__pycache__"}
 
 
 @cache
-def layers() -> list[str]:
+def layers(container: str = "polyphonie") -> list[str]:
     """Return the layers from top to bottom, as pyproject.toml gives them to import-linter."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    return next(c["layers"] for c in settings["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return next(c["layers"] for c in contracts if c.get("containers") == [container])
+
+
+def serves_modules(name: str) -> bool:
+    """Tell whether a module stands below the others, for them to use: the urn."""
+    return any(name in re.findall(r"\w+", line) for line in layers("polyphonie.modules")[1:])
 
 
 def unit(dotted_or_path) -> str | None:
@@ -31,10 +37,12 @@ def unit(dotted_or_path) -> str | None:
 
 
 def may_know(user: str, used: str) -> bool:
-    """Tell whether the part `user` may refer to the part `used`: itself or lower, and no module to another."""
+    """Tell whether the part `user` may refer to the part `used`: itself or lower, and no module to another but the urn."""
     if user == used:
         return True
-    order = layers()
+    order, (upper, _, module), (lower, _, other) = layers(), user.partition("."), used.partition(".")
+    if upper == lower == "modules" and other:
+        return serves_modules(other) and not serves_modules(module)
     return order.index(user.split(".")[0]) < order.index(used.split(".")[0])
 
 

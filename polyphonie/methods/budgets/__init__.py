@@ -4,6 +4,7 @@ from polyphonie.methods.budgets.certificate import certificate, write_certificat
 from polyphonie.methods.budgets.limits import Envelope, Limits, limits_from_dict
 from polyphonie.methods.budgets.misses import NearMiss, near_misses
 from polyphonie.methods.budgets.model import Election, Project, make_election
+from polyphonie.methods.budgets.ordering import ballot_order
 from polyphonie.methods.budgets.pabulib import format_pb, parse_pb, read_pb, write_pb
 from polyphonie.methods.budgets.shares_of import VoterShare, voter_share
 from polyphonie.methods.budgets.tallying import Result, tally
@@ -17,6 +18,7 @@ __all__ = [
     "Project",
     "Result",
     "VoterShare",
+    "ballot_order",
     "certificate",
     "explain",
     "format_pb",
