@@ -135,10 +135,20 @@ def tab_to(page, target, *, limit: int = 120) -> None:
     raise AssertionError(f"{target} is out of reach of the keyboard on {page.url}")
 
 
+def follow(page, target) -> None:
+    """Click the link or button `target` and wait for the page it leads to.
+
+    A click alone returns while the old page still stands there, and what comes next would be done on it.
+    """
+    with page.expect_navigation():
+        target.click()
+
+
 def press(page, target, key: str = "Enter") -> None:
-    """Reach `target` with the keyboard alone and press `key` on it."""
+    """Reach the link or button `target` with the keyboard alone, press `key` and wait for the page it leads to."""
     tab_to(page, target)
-    page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def fill(page, target, text: str) -> None:

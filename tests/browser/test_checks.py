@@ -5,6 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import checks
 
@@ -61,7 +62,7 @@ def test_good_page_passes_every_check(page):
     checks.light_enough(page, "/bonne")
     checks.tab_to(page, page.get_by_role("link", name="Second lien"))
     checks.fill(page, page.get_by_label("Nom"), "Aïcha")
-    assert page.get_by_label("Nom").input_value() == "Aïcha"
+    expect(page.get_by_label("Nom")).to_have_value("Aïcha")
 
 
 def test_good_page_passes_without_javascript(page_no_js):

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.browser.checks import axe, no_sideways_scroll
+from tests.browser.checks import axe, follow, no_sideways_scroll
 
 pytestmark = [pytest.mark.demo(shared=True), pytest.mark.slow]
 
@@ -84,7 +84,7 @@ def test_every_page_is_accessible_and_narrow(page, open_page, home):
     for scene in DOORS:
         inside = open_page()
         inside.goto(f"/demo/{scene}/")
-        inside.get_by_role("button", name="Entrer à la place").click()
+        follow(inside, inside.get_by_role("button", name="Entrer à la place"))
         inside.wait_for_load_state()
         wrong += _judge(inside, urlsplit(inside.url).path, seen, least=1)
         if scene != 2:

@@ -5,12 +5,13 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from polyphonie.contributions.tests.factories import make_contribution, reach
 from polyphonie.people.tests.factories import make_agent, make_signatory
 from polyphonie.processes.tests.factories import make_open_process
 from polyphonie.territories.tests.factories import make_territory
-from tests.browser.checks import axe, no_sideways_scroll
+from tests.browser.checks import axe, follow, no_sideways_scroll
 from tests.browser.test_signature import sign_in
 
 
@@ -40,33 +41,33 @@ def test_thirty_two_voices_get_one_text(open_page, heard, javascript):
         no_sideways_scroll(page)
 
     page.goto("/saint-aurel/bureau/")
-    page.locator("main").get_by_role("link", name="Lire et regrouper").click()
+    follow(page, page.locator("main").get_by_role("link", name="Lire et regrouper"))
     page.get_by_label("Chercher dans ce qui a été dit, ou par numéro").fill("banc")
-    page.get_by_role("button", name="Chercher").click()
+    follow(page, page.get_by_role("button", name="Chercher"))
     check()
     page.get_by_label("Prendre les 32 contributions").check()
-    page.get_by_role("button", name="Regrouper").click()
+    follow(page, page.get_by_role("button", name="Regrouper"))
     check()
     page.get_by_label("Dans un nouveau constat").fill("S’asseoir pour revenir")
-    page.get_by_role("button", name="Regrouper").click()
+    follow(page, page.get_by_role("button", name="Regrouper"))
     page.get_by_text("32 regroupées dans").first.wait_for()
     page.goto("/saint-aurel/bureau/")
-    page.locator("main").get_by_role("link", name="Répondre : S’asseoir pour revenir").click()
+    follow(page, page.locator("main").get_by_role("link", name="Répondre : S’asseoir pour revenir"))
     check()
     page.get_by_label("La suite donnée").select_option("kept")
     page.get_by_label("Pourquoi, en mots simples").fill("Six bancs seront posés avant le printemps.")
     page.get_by_label("Et maintenant").fill("Venez choisir leur place samedi.")
-    page.get_by_role("button", name="Garder en brouillon").click()
+    follow(page, page.get_by_role("button", name="Garder en brouillon"))
     page.get_by_text("Brouillon gardé").wait_for()
-    page.get_by_role("link", name="Voir ce que chacun recevra").click()
-    assert page.get_by_text("Un banc sur la place, vite (0).").is_visible()
+    follow(page, page.get_by_role("link", name="Voir ce que chacun recevra"))
+    expect(page.get_by_text("Un banc sur la place, vite (0).")).to_be_visible()
     check()
-    page.get_by_role("link", name="Revenir à la réponse").click()
-    page.get_by_role("button", name="Envoyer pour signature").click()
-    page.get_by_role("link", name="Voir la réponse proposée").click()
-    page.get_by_role("button", name="Vérifiée : faire signer").click()
+    follow(page, page.get_by_role("link", name="Revenir à la réponse"))
+    follow(page, page.get_by_role("button", name="Envoyer pour signature"))
+    follow(page, page.get_by_role("link", name="Voir la réponse proposée"))
+    follow(page, page.get_by_role("button", name="Vérifiée : faire signer"))
     page.goto(f"/saint-aurel/bureau/demarches/{heard.process.public_id}/clore/")
-    assert page.get_by_text("33 contributions attendent encore leur réponse.").first.is_visible()
+    expect(page.get_by_text("33 contributions attendent encore leur réponse.").first).to_be_visible()
     check()
 
 
@@ -79,7 +80,7 @@ def test_desk_by_keyboard_alone(page, heard):
     first = page.locator(".pick input[type=checkbox]").first
     first.focus()
     page.keyboard.press("Space")
-    assert first.is_checked()
+    expect(first).to_be_checked()
     page.get_by_label("Prendre les 33 contributions").focus()
     page.locator("h1").click()
     page.keyboard.press("g")

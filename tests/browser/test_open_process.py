@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.checks import axe, no_sideways_scroll
+from tests.browser.checks import axe, follow, no_sideways_scroll
 
 pytestmark = pytest.mark.demo
 HOME = "/saint-aurel/"
@@ -35,18 +36,18 @@ def _open(page):
 
     today = clock.today()
     page.goto(HOME + "demarches/nouvelle/")
-    page.get_by_role("link", name="Une question, une décision").click()
+    follow(page, page.get_by_role("link", name="Une question, une décision"))
     page.get_by_label("Titre").fill("Le toit de la halle")
     page.get_by_label("La question posée").fill("Faut-il un toit de tuiles ou de verre ?")
     page.get_by_label("Qui décide").fill("Le conseil municipal")
     page.get_by_label("Ce qui est ouvert").fill("La matière et la couleur.")
-    page.get_by_role("button", name="Ouvrir la démarche").click()
+    follow(page, page.get_by_role("button", name="Ouvrir la démarche"))
     # One line is missing: it is named, and what was typed is kept.
-    assert page.locator(".error-summary a[href='#id_closed_points']").is_visible()
-    assert page.get_by_label("Titre").input_value() == "Le toit de la halle"
+    expect(page.locator(".error-summary a[href='#id_closed_points']")).to_be_visible()
+    expect(page.get_by_label("Titre")).to_have_value("Le toit de la halle")
     page.get_by_label("Ce qui ne l’est pas").fill("Le budget, 90 000 €.")
     page.get_by_label("Réponses au plus tard le").fill((today + timedelta(days=120)).isoformat())
-    page.get_by_role("button", name="Ouvrir la démarche").click()
+    follow(page, page.get_by_role("button", name="Ouvrir la démarche"))
     page.wait_for_url("**/preparer/")
 
 
@@ -55,16 +56,16 @@ def test_an_agent_opens_a_process_and_a_visitor_reads_it(page, open_page):
     _open(page)
     axe(page)
     no_sideways_scroll(page)
-    page.get_by_role("link", name="Voir la page de la démarche").click()
+    follow(page, page.get_by_role("link", name="Voir la page de la démarche"))
     visitor = open_page()
     visitor.goto(page.url)
-    assert visitor.get_by_role("heading", name="Faut-il un toit de tuiles ou de verre").is_visible()
-    assert visitor.locator(".process-actions").get_by_role("link", name="Prendre la parole").is_visible()
-    assert visitor.get_by_role("link", name="Préparer et compléter la démarche").count() == 0
+    expect(visitor.get_by_role("heading", name="Faut-il un toit de tuiles ou de verre")).to_be_visible()
+    expect(visitor.locator(".process-actions").get_by_role("link", name="Prendre la parole")).to_be_visible()
+    expect(visitor.get_by_role("link", name="Préparer et compléter la démarche")).to_have_count(0)
 
 
 def test_the_same_without_javascript(page_no_js):
     _sign_in(page_no_js)
     _open(page_no_js)
-    page_no_js.get_by_role("link", name="Voir la page de la démarche").click()
-    assert page_no_js.get_by_role("heading", name="Le toit de la halle").is_visible()
+    follow(page_no_js, page_no_js.get_by_role("link", name="Voir la page de la démarche"))
+    expect(page_no_js.get_by_role("heading", name="Le toit de la halle")).to_be_visible()

@@ -4,9 +4,12 @@ The whole walk is made with and without JavaScript; every page on the way is acc
 screen and calls nobody.
 """
 
-import pytest
+import re
 
-from tests.browser.checks import axe, light_enough, no_sideways_scroll
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.checks import axe, follow, light_enough, no_sideways_scroll
 
 pytestmark = pytest.mark.demo(shared=True)
 HOME = "/saint-aurel/"
@@ -15,21 +18,21 @@ HOME = "/saint-aurel/"
 def _good(page):
     axe(page)
     no_sideways_scroll(page)
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def _walk_the_thread(page):
     """From the promise on the home page, climb by links alone to what somebody said at her door."""
     page.goto(HOME)
-    page.get_by_role("link", name="Six bancs entre les Prés et la place du Marché").first.click()
-    assert page.get_by_role("heading", name="Six bancs entre les Prés").is_visible()
+    follow(page, page.get_by_role("link", name="Six bancs entre les Prés et la place du Marché").first)
+    expect(page.get_by_role("heading", name="Six bancs entre les Prés")).to_be_visible()
     thread = page.locator("ol.fil")
     for stage in ("Entendu", "Regroupé", "Décidé", "Répondu", "Fait"):
-        assert thread.get_by_text(stage, exact=True).first.is_visible(), stage
-    thread.locator("li").first.get_by_role("link").first.click()
+        expect(thread.get_by_text(stage, exact=True).first).to_be_visible()
+    follow(page, thread.locator("li").first.get_by_role("link").first)
     page.wait_for_url("**/contributions/**")
-    assert page.locator("blockquote").first.is_visible()
-    assert page.locator("ol.fil").get_by_text("Entendu", exact=True).is_visible()
+    expect(page.locator("blockquote").first).to_be_visible()
+    expect(page.locator("ol.fil").get_by_text("Entendu", exact=True)).to_be_visible()
 
 
 def test_from_the_bench_back_to_the_doorstep(page):
@@ -43,34 +46,32 @@ def test_from_the_bench_back_to_the_doorstep_without_javascript(page_no_js):
 
 def test_a_process_is_read_frame_first(page):
     page.goto(HOME)
-    page.get_by_role("link", name="Que va devenir la place du Marché").first.click()
-    lines = page.locator("dl.five-lines dt").all_inner_texts()
-    assert lines == ["Qui décide", "Décision au plus tard", "Ce qui est ouvert", "Ce qui ne l’est pas", "Réponse"]
-    assert page.locator(".process-actions").get_by_role("link", name="Prendre la parole").is_visible()
+    follow(page, page.get_by_role("link", name="Que va devenir la place du Marché").first)
+    lines = ["Qui décide", "Décision au plus tard", "Ce qui est ouvert", "Ce qui ne l’est pas", "Réponse"]
+    expect(page.locator("dl.five-lines dt")).to_have_text(lines)
+    expect(page.locator(".process-actions").get_by_role("link", name="Prendre la parole")).to_be_visible()
     _good(page)
 
 
 def test_search_finds_without_accents_or_plural(page_no_js):
     page_no_js.goto(HOME + "chercher/")
     page_no_js.get_by_label("Mots à chercher").fill("BANCS")
-    page_no_js.get_by_role("search").get_by_role("button").click()
-    assert page_no_js.get_by_role("link", name="Six bancs entre les Prés").first.is_visible()
+    follow(page_no_js, page_no_js.get_by_role("search").get_by_role("button"))
+    expect(page_no_js.get_by_role("link", name="Six bancs entre les Prés").first).to_be_visible()
 
 
 def test_the_map_opens_circle_after_circle_without_script(page_no_js):
     page = page_no_js
     page.goto(HOME + "carte/")
-    assert page.locator(".places a").count() == 20
+    expect(page.locator(".places a")).to_have_count(20)
     largest = page.locator(".map-dot").first
     said = int(largest.get_attribute("aria-label").split()[0])
-    largest.press("Enter")
-    assert (
-        page.get_by_role("status")
-        .inner_text()
-        .startswith(f"{said}\N{NO-BREAK SPACE}contributions placées sur la carte.")
-    )
-    page.get_by_role("link", name="Voir la carte entière").click()
-    assert page.url.endswith("/carte/")
+    with page.expect_navigation():
+        largest.press("Enter")
+    placed = f"{said}\N{NO-BREAK SPACE}contributions placées sur la carte."
+    expect(page.get_by_role("status")).to_contain_text(re.compile(f"^{placed}"))
+    follow(page, page.get_by_role("link", name="Voir la carte entière"))
+    expect(page).to_have_url(re.compile("/carte/$"))
 
 
 def test_a_first_visit_is_light(page):
@@ -80,5 +81,5 @@ def test_a_first_visit_is_light(page):
 
 def test_theme_is_chosen_without_javascript(page_no_js):
     page_no_js.goto(HOME)
-    page_no_js.get_by_role("button", name="Sombre").click()
-    assert page_no_js.locator("html").get_attribute("data-theme") == "dark"
+    follow(page_no_js, page_no_js.get_by_role("button", name="Sombre"))
+    expect(page_no_js.locator("html")).to_have_attribute("data-theme", "dark")

@@ -1,6 +1,7 @@
 """A relay writes down what two people said at their doors, hands over each receipt, and the second is opened."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import checks
 from tests.browser.test_speak import process  # noqa: F401 - the fixture
@@ -29,18 +30,18 @@ def test_relay_enters_two_voices_and_hands_their_receipts(relay, open_page):
     checks.no_sideways_scroll(relay)
     relay.get_by_label("Recueilli où").fill("rue des Tilleuls")
     relay.get_by_label("Ses mots").fill("Le bus ne passe plus le soir.")
-    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
-    assert "Sans son accord" in relay.locator("main").inner_text()
-    assert relay.get_by_label("Ses mots").input_value() == "Le bus ne passe plus le soir."
+    checks.follow(relay, relay.get_by_role("button", name="Enregistrer et donner le reçu"))
+    expect(relay.locator("main")).to_contain_text("Sans son accord")
+    expect(relay.get_by_label("Ses mots")).to_have_value("Le bus ne passe plus le soir.")
     relay.get_by_label("J’ai lu cette phrase").check()
-    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
+    checks.follow(relay, relay.get_by_role("button", name="Enregistrer et donner le reçu"))
     first = relay.locator("code").inner_text()
     checks.axe(relay)
-    relay.get_by_role("link", name="Saisir la suivante").click()
-    assert relay.get_by_label("Recueilli où").input_value() == "rue des Tilleuls"
+    checks.follow(relay, relay.get_by_role("link", name="Saisir la suivante"))
+    expect(relay.get_by_label("Recueilli où")).to_have_value("rue des Tilleuls")
     relay.get_by_label("Ses mots").fill("Il fait noir devant l’école.")
     relay.get_by_label("J’ai lu cette phrase").check()
-    relay.get_by_role("button", name="Enregistrer et donner le reçu").click()
+    checks.follow(relay, relay.get_by_role("button", name="Enregistrer et donner le reçu"))
     second = relay.locator("code").inner_text()
     assert first != second
 

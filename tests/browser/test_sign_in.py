@@ -3,10 +3,12 @@
 import re
 
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_person
 from polyphonie.territories.tests.factories import make_territory
+from tests.browser.checks import follow
 
 
 def code_sent(site) -> str:
@@ -20,9 +22,9 @@ def code_sent(site) -> str:
 def type_code(site, page, email: str) -> None:
     """Ask for a code on the sign-in page that is open, read the mail, and type it."""
     page.locator("input[name=login]").fill(email)
-    page.get_by_role("button", name="Recevoir un code").click()
+    follow(page, page.get_by_role("button", name="Recevoir un code"))
     page.locator("input[name=code]").fill(code_sent(site))
-    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
+    follow(page, page.locator("main form:has(input[name=code]) button[type=submit]").first)
 
 
 def test_one_signs_in_by_a_code_and_comes_back(site, page_both_ways):
@@ -31,11 +33,11 @@ def test_one_signs_in_by_a_code_and_comes_back(site, page_both_ways):
     with scope(territory=territory):
         person = make_person(territory, Role.ADMINISTRATOR, name="Nora Petit", second_factor=False)
     page.goto("/ici/administration/services/")
-    assert "/compte/login" in page.url
-    assert page.locator("h1").count() == 1
+    expect(page).to_have_url(re.compile("/compte/login"))
+    expect(page.locator("h1")).to_have_count(1)
     type_code(site, page, person.user.email)
     page.wait_for_url("**/ici/administration/services/")
-    assert page.locator("h1").inner_text() == "Services"
+    expect(page.locator("h1")).to_have_text("Services")
 
 
 def test_sign_in_never_leads_out_of_the_platform(site, page_no_js):

@@ -7,6 +7,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from django_scopes import scope
+from playwright.sync_api import expect
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_finding
@@ -14,7 +15,7 @@ from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.tests.factories import make_agent, make_signatory
 from polyphonie.processes.tests.factories import make_open_process
 from polyphonie.territories.tests.factories import make_territory
-from tests.browser.checks import axe, no_sideways_scroll
+from tests.browser.checks import axe, follow, no_sideways_scroll
 
 PHONE = (360, 740)
 
@@ -49,16 +50,16 @@ def test_two_taps_sign_and_one_takes_it_back(open_page, ready, javascript):
     if javascript:
         axe(page)
     no_sideways_scroll(page)
-    page.locator("main").get_by_role("link", name="Signer").first.click()
-    assert page.get_by_text("Six bancs seront posés avant le printemps.").is_visible()
+    follow(page, page.locator("main").get_by_role("link", name="Signer").first)
+    expect(page.get_by_text("Six bancs seront posés avant le printemps.")).to_be_visible()
     if javascript:
         axe(page)
     no_sideways_scroll(page)
-    page.get_by_role("button", name="Signer et envoyer").click()
+    follow(page, page.get_by_role("button", name="Signer et envoyer"))
     page.get_by_text("pour annuler l’envoi").first.wait_for()
     with scope(territory=ready.territory):
         assert Contribution.objects.waiting().count() == 0
-    page.get_by_role("button", name="Annuler l’envoi").click()
+    follow(page, page.get_by_role("button", name="Annuler l’envoi"))
     page.get_by_role("button", name="Signer et envoyer").wait_for()
     with scope(territory=ready.territory):
         assert Contribution.objects.waiting().count() == 3
@@ -69,6 +70,6 @@ def test_signatory_sends_back_with_a_word(page, ready):
     page.goto(f"/saint-aurel/bureau/signer/{ready.answer.item.public_id}/")
     page.get_by_text("Renvoyer à son rédacteur").click()
     page.get_by_label("Ce qu’il faut revoir").fill("Donnez la date.")
-    page.get_by_role("button", name="Renvoyer", exact=True).click()
+    follow(page, page.get_by_role("button", name="Renvoyer", exact=True))
     page.wait_for_url("**/bureau/")
-    assert page.get_by_text("Tout est à jour").is_visible()
+    expect(page.get_by_text("Tout est à jour")).to_be_visible()

@@ -4,6 +4,7 @@ import io
 import wave
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import checks
 from tests.browser.test_speak import process  # noqa: F401 - the fixture
@@ -34,10 +35,10 @@ def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, pro
     page.goto(f"/bourg/prendre-la-parole/{process.public_id}/voix/")
     checks.no_sideways_scroll(page)
     page.locator("input[type=file]").set_input_files(str(voice))
-    page.get_by_role("button", name="Continuer").click()
+    checks.follow(page, page.get_by_role("button", name="Continuer"))
     page.locator(".is-big label").nth(1).click()
-    page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer").click()
+    checks.follow(page, page.get_by_role("button", name="Continuer"))
+    checks.follow(page, page.get_by_role("button", name="Envoyer"))
     code = page.locator("code").inner_text().replace("-", "")
 
     contribution = Contribution.objects.get()
@@ -54,11 +55,11 @@ def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, pro
     assert "Je ne fais plus le tour de la place." in text and "Six bancs seront posés" in text
     checks.axe(telephone)
     # « Écouter » is there for whoever has a voice in their browser.
-    assert telephone.locator("[data-listen]").count() >= 1
+    expect(telephone.locator("[data-listen]").first).to_be_attached()
 
 
 def test_recorder_is_offered_when_scripts_run(page, process):  # noqa: F811 - the fixture
     page.goto(f"/bourg/prendre-la-parole/{process.public_id}/voix/")
-    assert page.get_by_role("button", name="Parler").is_visible()
-    assert not page.locator("input[type=file]").is_visible()
+    expect(page.get_by_role("button", name="Parler")).to_be_visible()
+    expect(page.locator("input[type=file]")).to_be_hidden()
     checks.axe(page)
