@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django_scopes import scope
 
@@ -21,9 +21,14 @@ Finding = tuple[str, str]
 
 def findings() -> list[dict[str, str]]:
     """Return one line per check, in the order in which they are worth repairing."""
-    return [
-        {"check": name, "state": state, "detail": detail} for name, look in _CHECKS.items() for state, detail in look()
-    ]
+    return [{"check": name, "state": state, "detail": detail} for name in _CHECKS for state, detail in _look(name)]
+
+
+def _look(name: str) -> list[Finding]:
+    try:
+        return list(_CHECKS[name]())
+    except OperationalError as error:
+        return [(ERROR, f"la base de données ne répond pas : {error}".strip())]
 
 
 def _database() -> Iterator[Finding]:

@@ -43,6 +43,14 @@ def test_doctor_sees_that_nothing_is_installed(nowhere):
     ]
 
 
+def test_doctor_says_that_the_database_is_silent(nowhere):
+    (nowhere.data / "polyphonie.sqlite3").mkdir(parents=True)
+    told = nowhere.told("doctor", exits=1)
+    assert [c for c in told["checks"] if c["check"] == "base" and "ne répond pas" in c["detail"]]
+    done = nowhere.polyphonie("journal", "verify")
+    assert done.returncode == 2 and "ne répond pas" in done.stderr
+
+
 def test_doctor_finds_nothing_wrong_with_the_demo(demo):
     told = demo.told("doctor")
     assert told["errors"] == 0
@@ -129,6 +137,18 @@ def test_territory_is_created_whole(installation):
     assert rows["people.Membership"][0] == 1 and rows["territories.Service"][0] >= 1
     assert rows["core.JournalEntry"][0] >= 1 and rows["decisions.RefusalReason"][0] >= 5
     assert installation.told("journal", "verify")["journals"][0]["broken_at"] is None
+
+
+def test_first_territory_prepares_a_new_database(nowhere):
+    told = nowhere.told("territory", "create", "Saint-Exemple", "--no-lookup", "--administrator", "mairie@exemple.fr")
+    assert told["slug"] == "saint-exemple"
+    assert nowhere.told("doctor")["errors"] == 0
+
+
+def test_old_database_waits_for_its_operator(installation):
+    installation.sql("DELETE FROM django_migrations WHERE app = 'opendata'")
+    done = installation.polyphonie("territory", "create", "Rien", "--no-lookup", "--administrator", "mairie@exemple.fr")
+    assert done.returncode == 2 and "polyphonie run" in done.stderr
 
 
 def test_territory_that_is_there_is_not_created_twice(installation):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .setup import platform, show
+from .setup import platform, show, with_database
 
 
 def register(commands: Any) -> None:
@@ -27,6 +27,7 @@ def register(commands: Any) -> None:
 
 
 @platform
+@with_database
 def run(arguments: argparse.Namespace) -> int:
     """Read, show what would be done, and do it; exit with 0 even if rows were set aside, 2 when nothing can be read."""
     from django.utils import timezone

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from .setup import platform, show
+from .setup import platform, show, with_database
 
 
 def register(commands: Any) -> None:
@@ -42,6 +42,7 @@ def register(commands: Any) -> None:
 
 
 @platform
+@with_database
 def create_territory(arguments: argparse.Namespace) -> int:
     """Make a territory, with its services, its refusal library and its administrator's account."""
     from polyphonie.portal.creation import create
@@ -63,6 +64,7 @@ def create_territory(arguments: argparse.Namespace) -> int:
 
 
 @platform
+@with_database
 def move_territory(arguments: argparse.Namespace) -> int:
     """Copy every row of a territory to another database, and verify its journal there."""
     from polyphonie.portal.moving import move
@@ -74,6 +76,7 @@ def move_territory(arguments: argparse.Namespace) -> int:
 
 
 @platform
+@with_database
 def verify_journal(arguments: argparse.Namespace) -> int:
     """Exit with 1 when a journal is broken, and say at which entry."""
     from django_scopes import scope

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from .setup import platform, show
+from .setup import platform, show, with_database
 
 
 def register(commands: Any) -> None:
@@ -19,6 +19,7 @@ def register(commands: Any) -> None:
 
 
 @platform
+@with_database
 def run(arguments: argparse.Namespace) -> int:
     """Publish now, without waiting for a worker; exit with 1 when the version could not be written."""
     from django.utils import timezone

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def platform(command: Callable[..., int]) -> Callable[..., int]:
-    """Set Django up before a command, and turn a refusal into one sentence and the exit code 2."""
+    """Set Django up before a command, and turn a refusal or a silent database into one sentence and the exit code 2."""
 
     @wraps(command)
     def run(arguments: Any) -> int:
@@ -17,13 +17,41 @@ def platform(command: Callable[..., int]) -> Callable[..., int]:
         import django
 
         django.setup()
+        from django.db import OperationalError
+
         from polyphonie.core.errors import Refused
 
         try:
             return command(arguments)
         except Refused as refusal:
             print(refusal.message, file=sys.stderr)
-            return 2
+        except OperationalError as error:
+            print(f"La base de données ne répond pas : {error}".strip(), file=sys.stderr)
+        return 2
+
+    return run
+
+
+def with_database(command: Callable[..., int]) -> Callable[..., int]:
+    """Prepare a new database before a command; raise Refused when it is older or newer than the code.
+
+    One that is in use is brought up to date by `polyphonie run` alone, when the operator chooses.
+    """
+
+    @wraps(command)
+    def run(arguments: Any) -> int:
+        from django.core.management import call_command
+        from django.db import connection
+        from django.db.migrations.executor import MigrationExecutor
+
+        from polyphonie.core.errors import Refused
+
+        executor = MigrationExecutor(connection)
+        if not executor.loader.applied_migrations:
+            call_command("migrate", verbosity=0, interactive=False)
+        elif missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise Refused(f"La base attend {len(missing)} mises à jour : lancez « polyphonie run », puis recommencez.")
+        return command(arguments)
 
     return run
 
