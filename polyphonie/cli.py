@@ -15,6 +15,7 @@ METHODS = {
     "protect": "disclosure",
     "tally": "budgets",
     "themes": "texts",
+    "verify": "urn",
     "weigh": "weights",
 }
 PLATFORM = (
