@@ -23,19 +23,27 @@ from polyphonie.processes.models import Process
 from polyphonie.territories import keys
 
 from . import brought_rows, texts
-from .brought import CREATED, UNCHANGED, UPDATED, Brought, BroughtSupport, BroughtWord, Chunk, Outcome, write_origins
+from .brought import (
+    CREATED,
+    UNCHANGED,
+    UPDATED,
+    Brought,
+    BroughtSupport,
+    BroughtWord,
+    Chunk,
+    Known,
+    Outcome,
+    write_origins,
+)
 from .models import Contribution, Origin, Version, Words
 
-BATCH = 500
 
-
-def known(process: Process, source: str, keys: Sequence[str]) -> dict[str, Origin]:
+def known(process: Process, source: str, keys: Sequence[str]) -> dict[str, Known]:
     """Return what has already come from there under these names."""
-    found: dict[str, Origin] = {}
-    for start in range(0, len(keys), BATCH):
-        rows = Origin.objects.filter(process=process, source=source, key__in=keys[start : start + BATCH])
-        found |= {o.key: o for o in rows.select_related("contribution")}
-    return found
+    rows = Origin.objects.filter(process=process, source=source, key__among=keys)
+    return {
+        row[0]: Known(*row[1:]) for row in rows.values_list("key", "pk", "digest", "contribution_id", "added_word_id")
+    }
 
 
 def require_may_bring(process: Process, by: Any) -> None:
@@ -67,15 +75,17 @@ def bring(
     outcomes = [Outcome() for _thing in things]
     there = known(process, source, [t.key for t in things])
     fresh: list[tuple[Brought, Outcome]] = []
+    changed: list[tuple[Known, Brought, Outcome]] = []
     for thing, outcome in zip(things, outcomes, strict=True):
         origin = there.get(thing.key)
         if origin and origin.digest == thing.digest:
-            outcome.done, outcome.contribution = UNCHANGED, origin.contribution_id
+            outcome.done, outcome.contribution = UNCHANGED, origin.contribution
         elif isinstance(thing, Brought):
             if origin is None:
                 fresh.append((thing, outcome))
             else:
-                _change(chunk, origin, thing, outcome)
+                changed.append((origin, thing, outcome))
+    _change(chunk, changed)
     _create(chunk, fresh)
     brought_rows.words(chunk, things, outcomes, there)
     brought_rows.supports(chunk, things, outcomes, there)
@@ -158,15 +168,21 @@ def _keep_contacts(chunk: Chunk, reachable: list[tuple[int, str, str]]) -> None:
     )
 
 
-def _change(chunk: Chunk, known_as: Origin, thing: Brought, outcome: Outcome) -> None:
-    """Bring here what changed there: a new version of the words, circumstances, supports; not what staff qualified."""
-    row = known_as.contribution
-    if row is None:
-        outcome.reason = _("cet identifiant est déjà celui d’autre chose")
-        return
+def _change(chunk: Chunk, changed: list[tuple[Known, Brought, Outcome]]) -> None:
+    """Bring here what changed there: new versions of the words, circumstances, supports; not what staff qualified."""
+    mine = [origin.contribution for origin, _thing, _outcome in changed if origin.contribution]
+    rows = Contribution.objects.with_words().in_bulk(mine) if mine else {}
+    for origin, thing, outcome in changed:
+        if row := rows.get(origin.contribution):
+            _change_one(chunk, origin, row, thing, outcome)
+        else:
+            outcome.reason = _("cet identifiant est déjà celui d’autre chose")
+
+
+def _change_one(chunk: Chunk, known_as: Known, row: Contribution, thing: Brought, outcome: Outcome) -> None:
     said_otherwise = texts.own_text(row) != thing.text
     if said_otherwise and not row.is_waiting:
-        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
+        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
         return
     if said_otherwise:
         row.version += 1

@@ -64,7 +64,17 @@ class BroughtSupport:
     at: datetime
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has come already under a name: its origin's key, what it said then, and what it became."""
+
+    pk: int
+    digest: str
+    contribution: int | None
+    added_word: int | None
+
+
+@dataclass(slots=True)
 class Outcome:
     """What became of one thing brought: CREATED, UPDATED, UNCHANGED, or "" with the reason why it was set aside."""
 

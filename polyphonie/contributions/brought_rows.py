@@ -11,13 +11,13 @@ from polyphonie.core.inserting import insert
 from polyphonie.processes.models import Process
 from polyphonie.territories import keys
 
-from .brought import CREATED, UNCHANGED, UPDATED, BroughtSupport, BroughtWord, Chunk, Outcome, write_origins
+from .brought import CREATED, UNCHANGED, UPDATED, BroughtSupport, BroughtWord, Chunk, Known, Outcome, write_origins
 from .models import AddedWord, Contribution, Origin, Support
 
 BATCH = 500
 
 
-def words(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Origin]) -> None:
+def words(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Known]) -> None:
     """Add the words of this chunk under their contributions; one that changed there is written again."""
     mine = [(t, o) for t, o in zip(things, outcomes, strict=True) if isinstance(t, BroughtWord) and not o.done]
     parents = parents_of(chunk.process, chunk.source, [t.parent for t, _o in mine])
@@ -40,11 +40,11 @@ def words(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], ther
     count_words(added, 1)
 
 
-def _rewrite(known_as: Origin, thing: Any, outcome: Outcome) -> None:
-    if not known_as.added_word_id:
+def _rewrite(known_as: Known, thing: Any, outcome: Outcome) -> None:
+    if not known_as.added_word:
         outcome.reason = _("cet identifiant est déjà celui d’autre chose")
         return
-    AddedWord.objects.filter(pk=known_as.added_word_id).update(text=thing.text, at=thing.at, pseudonym=thing.pseudonym)
+    AddedWord.objects.filter(pk=known_as.added_word).update(text=thing.text, at=thing.at, pseudonym=thing.pseudonym)
     Origin.objects.filter(pk=known_as.pk).update(digest=thing.digest)
     outcome.done = UPDATED
 
@@ -53,7 +53,7 @@ def _missing(parent: str) -> str:
     return _("la contribution « %(key)s » n’a pas été reprise dans cette démarche") % {"key": parent[:80]}
 
 
-def supports(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Origin]) -> None:
+def supports(chunk: Chunk, things: Sequence[Any], outcomes: Sequence[Outcome], there: dict[str, Known]) -> None:
     """Count the supports of this chunk, one per person and contribution."""
     mine = [(t, o) for t, o in zip(things, outcomes, strict=True) if isinstance(t, BroughtSupport) and not o.done]
     parents = parents_of(chunk.process, chunk.source, [t.parent for t, _o in mine])
@@ -89,16 +89,15 @@ def _held(chunk: Chunk, mine: list, parents: dict[str, int]) -> set[tuple[int, s
 def parents_of(process: Process, source: str, keys: Iterable[str]) -> dict[str, int]:
     """Return the contributions known there by these names; the name of a word leads to what it was added to."""
     wanted = sorted({k for key in keys for k in (key, f"mot:{key}")})
+    if not wanted:
+        return {}
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), BATCH):
-        rows = Origin.objects.filter(process=process, source=source, key__in=wanted[start : start + BATCH]).values_list(
-            "key", "contribution_id", "added_word__contribution_id"
-        )
-        for key, contribution, through in rows:
-            if contribution:
-                found[key] = contribution
-            elif through:
-                found.setdefault(key.removeprefix("mot:"), through)
+    rows = Origin.objects.filter(process=process, source=source, key__among=wanted)
+    for key, contribution, through in rows.values_list("key", "contribution_id", "added_word__contribution_id"):
+        if contribution:
+            found[key] = contribution
+        elif through:
+            found.setdefault(key.removeprefix("mot:"), through)
     return found
 
 

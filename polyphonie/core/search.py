@@ -34,12 +34,15 @@ class Found:
 
 def terms(text: str) -> list[str]:
     """Return the stems of every word of `text`, grammatical words included."""
-    return [s for word in words(text) for part in word.split("-") if (s := _term(part))]
+    return [term for word in words(text) for term in _terms(word)]
 
 
 @lru_cache(maxsize=100_000)
-def _term(part: str) -> str:
-    return "".join(c for c in stem(strip_accents(part)) if c.isascii() and c.isalnum())
+def _terms(word: str) -> tuple[str, ...]:
+    """Return the stem of each part of a word, as the indexes keep them."""
+    stems = (stem(strip_accents(part)) for part in word.split("-"))
+    bare = ("".join(c for c in found if c.isascii() and c.isalnum()) for found in stems)
+    return tuple(filter(None, bare))
 
 
 def install(using: str = "default") -> None:

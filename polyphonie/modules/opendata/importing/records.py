@@ -1,6 +1,7 @@
 """A row becomes something that was said: the one place where a mapping is applied, for the preview as for the act."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,6 +65,19 @@ class Record:
     named: bool = True  # it has a name of its own there; else its name was made from what it says
 
 
+class _Row(dict[str, str]):
+    """What the cells of a line say, under what each means; "" for what is not said."""
+
+    __slots__ = ("line", "unreadable")
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.unreadable = ""  # the first meaning whose cell cannot be read
+
+    def __missing__(self, target: str) -> str:
+        return ""
+
+
 @dataclass
 class Reader:
     """Reads rows through a mapping. `default` is the date of what has none: when the file came."""
@@ -82,149 +96,146 @@ class Reader:
 
     def read(self, line: Line) -> Record:
         """Return what a row says. Raises Wrong, NoPlace."""
-        if line.part and not any(self._cell(line, t) for t in ("word/text", "word/parent", "support/parent")):
+        row = self._row(line)
+        if line.part and not any(row[t] for t in ("word/text", "word/parent", "support/parent")):
             raise NoPlace
         if line.problem:
             raise Wrong(line.problem)
-        cells = line.cells
-        if any("\ufffd" in cells[n] for n in self.places.values() if n < len(cells)):
-            self._unreadable(line)
-        if self._cell(line, "word/parent"):
-            return self._word(line)
-        if self._cell(line, "support/parent"):
-            return self._support(line)
+        if row.unreadable:
+            raise self._wrong(row, row.unreadable, _("des caractères sont illisibles, le fichier a été mal converti"))
+        if row["word/parent"]:
+            return self._word(row)
+        if row["support/parent"]:
+            return self._support(row)
         if "text" not in self.places and "title" not in self.places:
             raise self._wrong(
-                line, "word/parent" if "word/parent" in self.places else "support/parent", _("elle est vide")
+                row, "word/parent" if "word/parent" in self.places else "support/parent", _("elle est vide")
             )
-        return self._contribution(line)
+        return self._contribution(row)
 
-    def _cell(self, line: Line, target: str) -> str:
-        place = self.places.get(target)
-        cell = line.cells[place].strip() if place is not None and place < len(line.cells) else ""
-        # A spreadsheet (and our own file of rejected rows) writes an apostrophe before what is no formula.
-        return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS and cell[1:2] else cell
+    def _row(self, line: Line) -> _Row:
+        """Set what the columns of a row say under what they mean, in one pass: this is done for every cell there is."""
+        row, cells, width = _Row(line), line.cells, len(line.cells)
+        for target, place in self.places.items():
+            cell = cells[place].strip() if place < width else ""
+            if not cell:
+                continue
+            if cell[0] == "'" and cell[1:2] and cell[1] in FORMULA_STARTS:
+                cell = cell[1:]  # a spreadsheet (and our own file of rejected rows) writes it before what is no formula
+            if "\ufffd" in cell:
+                row.unreadable = row.unreadable or target
+            row[target] = cell
+        return row
 
-    def _wrong(self, line: Line, target: str, why: str) -> Wrong:
+    def _wrong(self, row: _Row, target: str, why: str) -> Wrong:
+        line = row.line
         about = {"number": line.number, "part": f" ({line.part})" if line.part else "", "why": why}
         about["column"] = self.mapping.get(target, "")
-        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
+        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
 
-    def _unreadable(self, line: Line) -> None:
-        for target, place in self.places.items():
-            if place < len(line.cells) and "\ufffd" in line.cells[place]:
-                raise self._wrong(line, target, _("des caractères sont illisibles, le fichier a été mal converti"))
-
-    def _contribution(self, line: Line) -> Record:
-        text = self._said(line, "text", "title", limits.IMPORT_TEXT)
-        if (refused := self._cell(line, "refused")) and plain(refused) in REFUSED:
-            raise self._wrong(line, "refused", _("retirée ou écartée dans l’outil d’origine"))
-        latitude, longitude = self._point(line)
-        area = self._cell(line, "area")
+    def _contribution(self, row: _Row) -> Record:
+        text = self._said(row, "text", "title", limits.IMPORT_TEXT)
+        if row["refused"] and plain(row["refused"]) in REFUSED:
+            raise self._wrong(row, "refused", _("retirée ou écartée dans l’outil d’origine"))
+        latitude, longitude = self._point(row)
+        area = row["area"]
         area_id = self.areas.get(plain(area)) if area else None
         fields = {
             "text": text,
-            "at": self._date(line, "date"),
-            "author": self._cell(line, "author")[:200],
-            "pseudonym": self._cell(line, "pseudonym")[:60],
-            "channel": _choice(self._cell(line, "channel"), Channel) or "import",
-            "kind": _choice(self._cell(line, "kind"), Contribution.Kind),
-            "theme": self._cell(line, "theme")[:60],
+            "at": self._date(row, "date"),
+            "author": row["author"][:200],
+            "pseudonym": row["pseudonym"][:60],
+            "channel": _choice(row["channel"], Channel) or "import",
+            "kind": _choice(row["kind"], Contribution.Kind),
+            "theme": row["theme"][:60],
             "area_id": area_id,
-            "place": (self._cell(line, "place") or ("" if area_id else area))[:200],
+            "place": (row["place"] or ("" if area_id else area))[:200],
             "latitude": latitude,
             "longitude": longitude,
-            "language": self._cell(line, "language")[:2].lower() or "fr",
-            "supports": self._count(line),
-            "email": self._email(line),
+            "language": row["language"][:2].lower() or "fr",
+            "supports": self._count(row),
+            "email": self._email(row),
         }
-        name = values.address(self._cell(line, "key"))
-        answer = values.words(self._cell(line, "answer"))
-        official = (
-            Official(answer[: limits.STAFF_TEXT_LENGTH], _OUTCOMES.get(plain(self._cell(line, "outcome")), ""))
-            if answer
-            else None
-        )
-        digest = _digest(fields | {"answer": answer}, undated=not self._cell(line, "date"))
-        key = (
-            _short(name)
-            if name
-            else f"~{_digest({'text': text, 'author': fields['author'], 'date': self._cell(line, 'date')})}"
-        )
+        name = values.address(row["key"])
+        answer = values.words(row["answer"])
+        outcome = _OUTCOMES.get(plain(row["outcome"]), "") if answer else ""
+        official = Official(answer[: limits.STAFF_TEXT_LENGTH], outcome) if answer else None
+        digest = _digest(fields | {"answer": answer}, undated=not row["date"])
+        key = _short(name) if name else f"~{_digest({'text': text, 'author': fields['author'], 'date': row['date']})}"
         return Record(Brought(key=key, digest=digest, **fields), official, bool(name))
 
-    def _word(self, line: Line) -> Record:
-        text = self._said(line, "word/text", "word/text", limits.IMPORT_TEXT)
-        parent = _short(values.address(self._cell(line, "word/parent")))
+    def _word(self, row: _Row) -> Record:
+        text = self._said(row, "word/text", "word/text", limits.IMPORT_TEXT)
+        parent = _short(values.address(row["word/parent"]))
         fields = {
             "parent": parent,
             "text": text,
-            "at": self._date(line, "word/date"),
-            "author": self._cell(line, "word/author")[:200],
-            "pseudonym": self._cell(line, "word/pseudonym")[:60],
+            "at": self._date(row, "word/date"),
+            "author": row["word/author"][:200],
+            "pseudonym": row["word/pseudonym"][:60],
         }
-        digest = _digest(fields, undated=not self._cell(line, "word/date"))
-        name = values.address(self._cell(line, "word/key"))
+        digest = _digest(fields, undated=not row["word/date"])
+        name = values.address(row["word/key"])
         if name and "/" in parent and "/" not in name:
             # Two sites number their comments alike: the name of one holds its site.
             name = f"{parent.partition('/')[0]}/{name}"
-        own = {k: v for k, v in fields.items() if k != "at"} | {"date": self._cell(line, "word/date")}
+        own = {k: v for k, v in fields.items() if k != "at"} | {"date": row["word/date"]}
         key = WORD + (_short(name) if name else f"~{_digest(own)}")
         return Record(BroughtWord(key=key, digest=digest, **fields), named=bool(name))
 
-    def _support(self, line: Line) -> Record:
-        parent = _short(values.address(self._cell(line, "support/parent")))
-        supporter = self._cell(line, "support/author")
+    def _support(self, row: _Row) -> Record:
+        parent = _short(values.address(row["support/parent"]))
+        supporter = row["support/author"]
         if not supporter:
-            raise self._wrong(line, "support/author", _("elle est vide"))
-        value = plain(self._cell(line, "support/value"))
+            raise self._wrong(row, "support/author", _("elle est vide"))
+        value = plain(row["support/value"])
         if value in _AGAINST:
-            raise self._wrong(line, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
-        at = self._date(line, "support/date")
+            raise self._wrong(row, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
+        at = self._date(row, "support/date")
         name = _digest({"parent": parent, "supporter": supporter})
         return Record(BroughtSupport(f"soutien:{name}", name, parent, supporter[:200], at))
 
-    def _said(self, line: Line, body: str, title: str, most: int) -> str:
+    def _said(self, row: _Row, body: str, title: str, most: int) -> str:
         """Return the words, under their title where there is one."""
-        if self.places.get(body) in line.covered:
-            raise self._wrong(line, body, _("la cellule est fusionnée avec celle du dessus, défusionnez-la"))
-        text = values.words(self._cell(line, body))
-        above = values.words(self._cell(line, title)) if title != body else ""
+        if self.places.get(body) in row.line.covered:
+            raise self._wrong(row, body, _("la cellule est fusionnée avec celle du dessus, défusionnez-la"))
+        text = values.words(row[body])
+        above = values.words(row[title]) if title != body else ""
         if values.is_formula(text):
-            raise self._wrong(line, body, _("c’est une formule de tableur, pas un texte"))
+            raise self._wrong(row, body, _("c’est une formule de tableur, pas un texte"))
         if above and not text.startswith(above):
             text = f"{above}\n\n{text}".strip()
         if not any(c.isalnum() for c in text):
             raise self._wrong(
-                line,
+                row,
                 body if body in self.places else title,
                 _("elle est vide") if not text else _("elle ne contient aucun mot"),
             )
         if len(text) > most:
             raise self._wrong(
-                line, body, _("%(count)s caractères, %(most)s au plus") % {"count": len(text), "most": most}
+                row, body, _("%(count)s caractères, %(most)s au plus") % {"count": len(text), "most": most}
             )
         return text.replace("\0", "")
 
-    def _date(self, line: Line, target: str) -> datetime:
-        text = self._cell(line, target)
+    def _date(self, row: _Row, target: str) -> datetime:
+        text = row[target]
         if not text:
             return self.default
         found = values.moment(text, self.zone, self.month_first)
         if found is None or found.year < 1950:
             raise self._wrong(
-                line, target, _("« %(text)s » n’est pas une date que l’on sait lire") % {"text": text[:60]}
+                row, target, _("« %(text)s » n’est pas une date que l’on sait lire") % {"text": text[:60]}
             )
         if found > self.default:
-            raise self._wrong(line, target, _("« %(text)s » est dans le futur") % {"text": text[:60]})
+            raise self._wrong(row, target, _("« %(text)s » est dans le futur") % {"text": text[:60]})
         return found
 
-    def _point(self, line: Line) -> tuple[float | None, float | None]:
-        north, east, both = (self._cell(line, t) for t in ("latitude", "longitude", "point"))
+    def _point(self, row: _Row) -> tuple[float | None, float | None]:
+        north, east, both = (row[t] for t in ("latitude", "longitude", "point"))
         if both and not (north and east):
             found = values.point(both)
             if found is None:
-                raise self._wrong(line, "point", _("« %(text)s » n’est pas un point") % {"text": both[:60]})
+                raise self._wrong(row, "point", _("« %(text)s » n’est pas un point") % {"text": both[:60]})
             return found
         if not (north and east):
             return None, None
@@ -232,27 +243,27 @@ class Reader:
         if latitude is None or longitude is None:
             wrong = "latitude" if latitude is None else "longitude"
             text = (north if latitude is None else east)[:60]
-            raise self._wrong(line, wrong, _("« %(text)s » n’est pas en degrés") % {"text": text})
+            raise self._wrong(row, wrong, _("« %(text)s » n’est pas en degrés") % {"text": text})
         # Tools write 0, 0 for « nowhere ».
         return (latitude, longitude) if latitude or longitude else (None, None)
 
-    def _count(self, line: Line) -> int:
-        text = self._cell(line, "supports")
+    def _count(self, row: _Row) -> int:
+        text = row["supports"]
         if not text:
             return 0
         found = values.whole(text)
         if found is None:
-            raise self._wrong(line, "supports", _("« %(text)s » n’est pas un nombre") % {"text": text[:60]})
+            raise self._wrong(row, "supports", _("« %(text)s » n’est pas un nombre") % {"text": text[:60]})
         return found
 
-    def _email(self, line: Line) -> str:
-        text = self._cell(line, "email")
+    def _email(self, row: _Row) -> str:
+        text = row["email"]
         if text:
             try:
                 validate_email(text)
             except ValidationError:
                 raise self._wrong(
-                    line, "email", _("« %(text)s » n’est pas une adresse électronique") % {"text": text[:60]}
+                    row, "email", _("« %(text)s » n’est pas une adresse électronique") % {"text": text[:60]}
                 ) from None
         return text
 
@@ -279,7 +290,11 @@ def _short(name: str) -> str:
 
 def _digest(fields: dict[str, Any], undated: bool = False) -> str:
     """Return 128 bits that change when what is said changes; the day of the import is no part of it."""
-    told = [(k, v) for k, v in fields.items() if k != "at"]
-    if "at" in fields and not undated:
-        told.append(("at", fields["at"].timestamp()))
-    return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:32]
+    told = fields.copy()
+    at = told.pop("at", None)
+    if at and not undated:
+        told["at"] = at.timestamp()
+    return hashlib.sha256(_written(told).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+_written = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode

@@ -21,6 +21,7 @@ _ZONE = r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}{_ZONE}$")
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}|\d{{2}}){_TIME}{_ZONE}$")
 _WORDED = re.compile(rf"(?:[^\W\d]+\.? )?(\d{{1,2}})(?:er)? ([^\W\d]+)\.? (\d{{4}}){_TIME}{_ZONE}$")
+_COUNTED = re.compile(r"\d{4,13}(\.\d+)?")
 _C_STYLE = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2}) (\d{1,2}):(\d{2}):(\d{2}) ([A-Z]{2,5}) (\d{4})$")
 _ZONES = {"UTC": 0, "GMT": 0, "CET": 1, "CEST": 2, "WIB": 7, "PDT": -7, "PST": -8, "EDT": -4, "EST": -5}
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001 - a count of days has no zone
@@ -35,7 +36,7 @@ def moment(text: str, zone: ZoneInfo, month_first: bool = False) -> datetime | N
     """
     text = " ".join(text.split())
     try:
-        if re.fullmatch(r"\d{4,13}(\.\d+)?", text):
+        if _COUNTED.fullmatch(text):
             return _counted(float(text), zone)
         if found := _YEAR_FIRST.match(text):
             year, month, day, *clock = found.groups()
@@ -90,10 +91,13 @@ def _made(year: int, month: int, day: int, clock: list[Any], zone: ZoneInfo) -> 
     return made
 
 
+_WHOLE = re.compile(r"(\d{1,9})(?:[.,]0*)?")
+_ADDRESS = re.compile(r"https?://([^/?#]+)([^?#]*)")
+
+
 def whole(text: str) -> int | None:
     """Return a count, written with spaces between thousands or as 12.0; None when it is none."""
-    bare = re.sub(r"[\s\u00a0\u202f]", "", text)
-    found = re.fullmatch(r"(\d{1,9})(?:[.,]0*)?", bare)
+    found = _WHOLE.fullmatch("".join(text.split()))
     return int(found[1]) if found else None
 
 
@@ -169,7 +173,7 @@ def is_formula(text: str) -> bool:
 
 def address(text: str) -> str:
     """Return a short name for an address on the web: its host and its last two parts; any other text as it is."""
-    found = re.match(r"https?://([^/?#]+)([^?#]*)", text.strip())
+    found = _ADDRESS.match(text.strip())
     if not found:
         return text.strip()
     return "/".join([found[1].lower(), *[part for part in found[2].split("/") if part][-2:]])
