@@ -182,7 +182,7 @@ def _change(chunk: Chunk, changed: list[tuple[Known, Brought, Outcome]]) -> None
 def _change_one(chunk: Chunk, known_as: Known, row: Contribution, thing: Brought, outcome: Outcome) -> None:
     said_otherwise = texts.own_text(row) != thing.text
     if said_otherwise and not row.is_waiting:
-        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
+        outcome.reason = _("cette contribution n’attend plus de réponse ici : ses mots ne changent plus")
         return
     if said_otherwise:
         row.version += 1

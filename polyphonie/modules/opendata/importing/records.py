@@ -131,7 +131,7 @@ class Reader:
         line = row.line
         about = {"number": line.number, "part": f" ({line.part})" if line.part else "", "why": why}
         about["column"] = self.mapping.get(target, "")
-        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
+        return Wrong(_("Ligne %(number)s%(part)s, colonne « %(column)s » : %(why)s.") % about)
 
     def _contribution(self, row: _Row) -> Record:
         text = self._said(row, "text", "title", limits.IMPORT_TEXT)
@@ -190,7 +190,7 @@ class Reader:
             raise self._wrong(row, "support/author", _("elle est vide"))
         value = plain(row["support/value"])
         if value in _AGAINST:
-            raise self._wrong(row, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
+            raise self._wrong(row, "support/value", _("ce n’est pas un soutien (« %(value)s »)") % {"value": value})
         at = self._date(row, "support/date")
         name = _digest({"parent": parent, "supporter": supporter})
         return Record(BroughtSupport(f"soutien:{name}", name, parent, supporter[:200], at))
