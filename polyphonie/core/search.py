@@ -9,11 +9,12 @@ what is hidden is never found. Every telling word asked must be there; titles fi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from django.db import connection, connections
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from polyphonie.methods.texts.normalise import is_content, stem, strip_accents, words
+from polyphonie.methods.texts.normalise import is_content, plain, stem, strip_accents, words
 
 from . import inserting, limits, manifest
 from .language import speaking
@@ -34,14 +35,14 @@ class Found:
 
 def terms(text: str) -> list[str]:
     """Return the stems of every word of `text`, grammatical words included."""
-    return [term for word in words(text) for term in _terms(word)]
+    return [*chain.from_iterable(map(_terms, plain(text).split()))]
 
 
-@lru_cache(maxsize=100_000)
-def _terms(word: str) -> tuple[str, ...]:
-    """Return the stem of each part of a word, as the indexes keep them."""
-    stems = (stem(strip_accents(part)) for part in word.split("-"))
-    bare = ("".join(c for c in found if c.isascii() and c.isalnum()) for found in stems)
+@lru_cache(maxsize=50_000)
+def _terms(written: str) -> tuple[str, ...]:
+    """Return the stems of what stands between two spaces, as the indexes keep them: « d’arrêt-minute, » has three."""
+    parts = (part for word in words(written) for part in word.split("-"))
+    bare = ("".join(c for c in stem(strip_accents(part)) if c.isascii() and c.isalnum()) for part in parts)
     return tuple(filter(None, bare))
 
 

@@ -9,6 +9,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,6 +39,7 @@ VERBS = {
     "import.undone": "la reprise a été annulée",
 }
 State = Batch.State
+MOVED = "state position offset created updated unchanged rejected moved_at done_at rows".split()
 OTHER = "fichier"  # the source of a file that no ready mapping knows
 
 
@@ -204,28 +206,58 @@ def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lamb
     return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
 
 
-@transaction.atomic
 def apply_some(*, batch: Batch, by: Any) -> bool:
-    """Apply the next piece of a batch in one transaction; False when nothing was left. Raises Refused."""
-    batch = (
-        Batch.objects.select_for_update(of=("self",)).select_related("item", "process", "territory").get(pk=batch.pk)
-    )
-    if batch.state != State.APPLYING:
-        return False
+    """Apply the next piece of a batch in one transaction; False when nothing was left. Raises Refused.
+
+    The rows are read before the transaction, which so holds the database for the time of its writes alone.
+    """
+    batch = Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
+    return batch.state == State.APPLYING and _apply(batch, _next_piece(batch), by)
+
+
+@dataclass
+class _Piece:
+    """The next rows of a batch: what they say, and those that cannot be brought."""
+
+    position: int  # where it begins
+    lines: int
+    offset: int  # where the next one begins in the file
+    records: list[tuple[Line, Record]]
+    rejected: list[tuple[Line, str]]
+
+
+def _next_piece(batch: Batch) -> _Piece:
+    reader, names = reader_of(batch), Names(**batch.preview["names"])
+    piece = _Piece(batch.position, 0, batch.offset, [], [])
     with batch.rows.open("rb") as file:
-        piece = [(line, after) for (line, after), _n in zip(lines_of(file, batch.offset), range(CHUNK), strict=False)]
-    first = batch.position == 0
-    _bring(batch, [line for line, _after in piece], by)
-    batch.position += len(piece)
-    batch.offset = piece[-1][1] if piece else batch.offset
+        for line, after in islice(lines_of(file, batch.offset), CHUNK):
+            piece.lines, piece.offset = piece.lines + 1, after
+            try:
+                piece.records.append((line, names.settled(line, reader.read(line))))
+            except NoPlace:
+                continue
+            except Wrong as wrong:
+                piece.rejected.append((line, str(wrong)))
+    return piece
+
+
+@transaction.atomic
+def _apply(read: Batch, piece: _Piece, by: Any) -> bool:
+    """Bring what a piece says, unless somebody else just did; tell whether something is left."""
+    batch = _locked(read, State.APPLYING, State.DONE, State.UNDOING, State.UNDONE)
+    if batch.state != State.APPLYING or batch.position != piece.position:
+        return batch.state == State.APPLYING
+    _bring(batch, piece, by)
+    batch.position += piece.lines
+    batch.offset = piece.offset
     batch.moved_at = clock.now()
-    if batch.position >= batch.total or not piece:
+    if batch.position >= batch.total or not piece.lines:
         batch.position, batch.state, batch.done_at = batch.total, State.DONE, clock.now()
         name, storage = batch.rows.name, batch.rows.storage
         batch.rows = ""
         transaction.on_commit(lambda: storage.delete(name))
-    batch.save()
-    if first:
+    batch.save(update_fields=MOVED)
+    if piece.position == 0:
         _sign(batch, by)
     return batch.state == State.APPLYING
 
@@ -240,18 +272,9 @@ def _sign(batch: Batch, by: Any) -> None:
     journal.write(batch.territory, "import.applied", by=by, item=batch.item, **said)
 
 
-def _bring(batch: Batch, lines: list[Line], by: Any) -> None:
+def _bring(batch: Batch, piece: _Piece, by: Any) -> None:
     """Bring what these rows say, and set aside those that cannot be."""
-    reader, names = reader_of(batch), Names(**batch.preview["names"])
-    rejected: list[tuple[Line, str]] = []
-    records: list[tuple[Line, Record]] = []
-    for line in lines:
-        try:
-            records.append((line, names.settled(line, reader.read(line))))
-        except NoPlace:
-            continue
-        except Wrong as wrong:
-            rejected.append((line, str(wrong)))
+    records, rejected = piece.records, piece.rejected
     things = [record.thing for _line, record in records]
     outcomes = bringing.bring(process=batch.process, source=batch.source, batch=batch.item, things=things, by=by)
     for (line, _record), outcome in zip(records, outcomes, strict=True):

@@ -22,7 +22,7 @@ from .tables.line import Line
 from .targets import plain
 from .values import says_month_first
 
-CHUNK = 500
+CHUNK = 1000
 SAMPLES = 4
 REASONS = 12
 _TOO_MANY = 50_000

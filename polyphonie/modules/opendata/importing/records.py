@@ -1,7 +1,6 @@
 """A row becomes something that was said: the one place where a mapping is applied, for the preview as for the act."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -290,11 +289,16 @@ def _short(name: str) -> str:
 
 def _digest(fields: dict[str, Any], undated: bool = False) -> str:
     """Return 128 bits that change when what is said changes; the day of the import is no part of it."""
-    told = fields.copy()
-    at = told.pop("at", None)
-    if at and not undated:
-        told["at"] = at.timestamp()
-    return hashlib.sha256(_written(told).encode("utf-8", "replace")).hexdigest()[:32]
+    told, long = [], []
+    for name, value in fields.items():
+        if name == "at":
+            told.append(None if undated else value.timestamp())
+        elif isinstance(value, str) and len(value) > _SHORT:
+            told.append(len(value))
+            long.append(value)
+        else:
+            told.append(value)
+    return hashlib.sha256("".join([repr(told), *long]).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-_written = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_SHORT = 60  # the `repr` of a long text costs more than its hash
