@@ -224,7 +224,9 @@ EMAIL_HOST = env("SMTP_HOST")
 EMAIL_PORT = int(env("SMTP_PORT", "587"))
 EMAIL_HOST_USER = env("SMTP_USER")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD")
-EMAIL_USE_TLS = bool(EMAIL_HOST) and EMAIL_PORT == 587
+EMAIL_USE_SSL = EMAIL_PORT == 465
+# A password never crosses the network in clear.
+EMAIL_USE_TLS = not EMAIL_USE_SSL and (EMAIL_PORT == 587 or bool(EMAIL_HOST_USER))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", "polyphonie@localhost.localdomain")
 

@@ -1,9 +1,17 @@
 """What we ask of django-allauth."""
 
+import logging
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from polyphonie.core.errors import Refused
+
+log = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):
@@ -14,3 +22,16 @@ class Adapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a code at once, since its reader waits for it; raise Refused when the mail server does not take it."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # smtplib's errors are among them
+            log.exception("the mail %s could not leave", template_prefix)
+            raise Refused(
+                _(
+                    "Le courriel n’a pas pu partir\u00a0: notre messagerie ne répond pas. Réessayez dans quelques "
+                    "minutes, ou adressez-vous à l’accueil de votre mairie."
+                )
+            ) from None

@@ -2,15 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import checks
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django_scopes import scope
+from django_tasks_db.models import DBTaskResult
 
 from polyphonie.contributions.models import Contribution
-from polyphonie.core import journal
+from polyphonie.core import clock, journal
 from polyphonie.core.models import Delivery
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Territory
@@ -40,7 +42,8 @@ def _database() -> Iterator[Finding]:
 
 
 def _checks() -> Iterator[Finding]:
-    problems = checks.run_checks(databases=["default"], include_deployment_checks=settings.SECURE)
+    found = checks.run_checks(databases=["default"], include_deployment_checks=settings.SECURE)
+    problems = [problem for problem in found if not problem.is_silenced()]
     for problem in problems:
         yield (ERROR if problem.level >= checks.ERROR else WARNING), f"{problem.id} {problem.msg}".splitlines()[0]
     if not problems:
@@ -64,6 +67,18 @@ def _mail() -> Iterator[Finding]:
             WARNING,
             f"aucun serveur de courriel (POLYPHONIE_SMTP_HOST) : les messages vont dans {settings.EMAIL_FILE_PATH}",
         )
+
+
+def _jobs() -> Iterator[Finding]:
+    if DBTaskResult._meta.db_table not in connection.introspection.table_names():
+        return
+    recent = clock.now() - timedelta(days=7)
+    failed = DBTaskResult.objects.failed().filter(finished_at__gte=recent)
+    if count := failed.count():
+        paths = ", ".join(sorted({path.rpartition(".")[2] for path in failed.values_list("task_path", flat=True)}))
+        yield WARNING, f"{count} en échec depuis sept jours ({paths}) : le journal du serveur dit pourquoi"
+    else:
+        yield OK, "aucune en échec depuis sept jours"
 
 
 def _disk() -> Iterator[Finding]:
@@ -100,5 +115,6 @@ _CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "adresse": _address,
     "courriel": _mail,
     "disque": _disk,
+    "tâches": _jobs,
     "territoires": _territories,
 }

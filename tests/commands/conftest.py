@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -24,11 +24,12 @@ class Installation:
 
     data: Path
     url: str = ""
+    settings: dict[str, str] = field(default_factory=dict)  # more environment variables
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, *arguments],
-            env=server._environment(self.data, self.url), cwd=self.data, capture_output=True, text=True, timeout=300,
+            env=server._environment(self.data, self.url) | self.settings, cwd=self.data, capture_output=True, text=True, timeout=300,
         )  # fmt: skip
 
     def polyphonie(self, *arguments: str) -> subprocess.CompletedProcess:

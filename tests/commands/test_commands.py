@@ -57,6 +57,15 @@ def test_doctor_finds_nothing_wrong_with_the_demo(demo):
     assert any(TERRITORY in c["detail"] and "journal vérifié" in c["detail"] for c in told["checks"])
 
 
+def test_doctor_has_nothing_to_say_of_a_site_as_the_guide_sets_it(installation):
+    installation.settings = {
+        "POLYPHONIE_BASE_URL": "https://participer.exemple.fr",
+        "POLYPHONIE_BEHIND_PROXY": "1",
+        "POLYPHONIE_SMTP_HOST": "smtp.exemple.fr",
+    }
+    assert {c["state"] for c in installation.told("doctor")["checks"]} == {"bon"}
+
+
 def test_doctor_counts_again_those_without_an_answer(demo):
     ((process,),) = demo.sql(
         "SELECT MIN(item_id) FROM processes_process WHERE closed_at IS NULL AND received > unanswered"

@@ -7,9 +7,12 @@ import uuid
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
+from polyphonie.core import clock, limits
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import JournalEntry
 from polyphonie.people.models import Membership, Person, Role, User
@@ -167,6 +170,36 @@ def test_inviting_makes_a_login_without_password_and_writes_to_the_person(signed
     assert person.roles() == {Role.FACILITATOR} and not person.user.has_usable_password()
     tasks.tell_invited.call(territory.pk, person.pk)
     assert mail.outbox[0].to == ["nora@exemple.fr"] and "/compte/login/code/" in mail.outbox[0].body
+
+
+class Silent(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError("nobody listens")
+
+
+SILENT = f"{__name__}.Silent"
+
+
+def test_invitation_waits_for_the_mail_server(territory, settings):
+    person = make_person(territory, Role.FACILITATOR)
+    settings.EMAIL_BACKEND = SILENT
+    tasks.tell_invited.call(territory.pk, person.pk)
+    again = DBTaskResult.objects.get()
+    assert again.run_after > clock.now() and again.args_kwargs["args"] == [territory.pk, person.pk, 2]
+    with pytest.raises(ConnectionRefusedError):
+        tasks.tell_invited.call(territory.pk, person.pk, limits.DELIVERY_ATTEMPTS)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    tasks.tell_invited.call(*again.args_kwargs["args"])
+    assert mail.outbox[0].to == [person.user.email]
+
+
+def test_sign_in_says_that_the_mail_server_is_silent(client, territory, settings):
+    person = make_person(territory)
+    settings.EMAIL_BACKEND = SILENT
+    answer = client.post("/compte/login/code/", {"email": person.user.email})
+    assert answer.status_code == 409 and "n’a pas pu partir" in answer.content.decode()
 
 
 def test_the_last_administrator_keeps_the_role(signed, territory, administrator):
