@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from polyphonie.core.items import one
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 
@@ -20,7 +21,7 @@ def visible(actor: Any):
 
 def commitment_for(actor: Any, public_id: str) -> Commitment:
     """Return a commitment. Raises Http404."""
-    commitment = visible(actor).filter(item__public_id=public_id).first()
+    commitment = one(visible(actor).filter(item__public_id=public_id))
     if commitment is None:
         raise Http404
     return commitment

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 
 from polyphonie.core import clock, ids
 from polyphonie.core.actors import Actor
+from polyphonie.core.items import one
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
@@ -69,7 +70,7 @@ def _described() -> Any:
 
 def contribution(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution that this request may see: public, its own, or any for staff. Raises Http404."""
-    found = _described().filter(item__public_id=pid).first()
+    found = one(_described().filter(item__public_id=pid))
     if found is None:
         raise Http404
     if found.item.visibility != Item.Visibility.STAFF or may_read_private(acting(request), found):
@@ -79,7 +80,7 @@ def contribution(request: HttpRequest, pid: str) -> Contribution:
 
 def own(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution of the person who asks (by account or by receipt). Raises Http404."""
-    found = _described().filter(item__public_id=pid).first()
+    found = one(_described().filter(item__public_id=pid))
     if found is None or not allowed(acting(request), "contributions.own", found):
         raise Http404
     return found
@@ -92,7 +93,7 @@ def may_read_private(actor: Any, contribution: Contribution) -> bool:
 
 def private(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution to those who work on it: staff, or who collected it. Raises Http404."""
-    found = _described().filter(item__public_id=pid).first()
+    found = one(_described().filter(item__public_id=pid))
     if found is None or not allowed(request.actor, "contributions.work_on", found):
         raise Http404
     return found
@@ -105,9 +106,8 @@ def numbered(process: Process, number: int) -> Contribution | None:
 
 def finding(request: HttpRequest, pid: str) -> Finding:
     """Return a finding: published, or any for those who group. Raises Http404."""
-    found = (
-        Finding.objects.select_related("item", "process__item", "process__frame").filter(item__public_id=pid).first()
-    )
+    rows = Finding.objects.select_related("item", "process__item", "process__frame")
+    found = one(rows.filter(item__public_id=pid))
     public = found is not None and found.item.visibility == Item.Visibility.PUBLIC
     if found is None or not (public or allowed(request.actor, "contributions.group", found)):
         raise Http404

@@ -38,8 +38,11 @@ class ContributionQuerySet(models.QuerySet):
 
     def with_words(self) -> "ContributionQuerySet":
         """Fetch what `texts.public_text` and a list of contributions need, whatever their number."""
+        # The last version alone, as a list: a related manager for each row costs more than its query.
+        last = Version.objects.filter(number=models.F("contribution__version")).select_related("words")
+        masks = models.Prefetch("masks", to_attr="kept_masks")
         return self.select_related("item", "area", "organisation").prefetch_related(
-            "versions__words", "versions__masks"
+            models.Prefetch("versions", last.prefetch_related(masks), to_attr="last_versions")
         )
 
 
@@ -161,6 +164,10 @@ class Version(InTerritory):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="version_number_unique")]
+
+    def own_masks(self) -> list["Mask"]:
+        """Return what staff hid of it. Uses what `with_words()` fetched."""
+        return self.kept_masks if hasattr(self, "kept_masks") else list(self.masks.all())
 
 
 triggers.declare(

@@ -56,7 +56,8 @@ def finding_cards(items: Sequence[Item]) -> dict[int, Card]:
 
 def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
     # A station says when and where, not the words: they are not fetched.
-    rows = Contribution.objects.select_related("item", "area").filter(item__in=items).order_by("pk")
+    rows = Contribution.objects.filter(item__in=items).select_related("item", "area")
+    lean = rows.only("channel", "collected_at", "item__public_id", "area__name")
     return [
         Station(
             HEARD,
@@ -65,7 +66,7 @@ def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
             at=c.collected_at,
             detail=", ".join(filter(None, [texts.how(c), c.area.name if c.area else ""])),
         )
-        for c in rows
+        for c in sorted(lean, key=lambda c: c.pk)
     ]
 
 

@@ -132,7 +132,7 @@ def moderation_forms(request: HttpRequest, contribution: Contribution) -> dict[s
         "mask_form": forms.Masked(),
         "hide_form": forms.Hidden(),
         "close_form": forms.Closed(),
-        "masks": list(version.masks.all()) if version else [],
+        "masks": version.own_masks() if version else [],
         "is_hidden": contribution.item.visibility == "hidden",
         "is_waiting": contribution.is_waiting,
         "text": texts.own_text(contribution),
@@ -212,7 +212,7 @@ def unmask(request: HttpRequest, pid: str) -> HttpResponse:
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
         version = texts.current_version(contribution)
         found = (
-            next((m for m in version.masks.all() if str(m.pk) == request.POST.get("masque")), None) if version else None
+            next((m for m in version.own_masks() if str(m.pk) == request.POST.get("masque")), None) if version else None
         )
         if found:
             moderation.unmask(mask=found, by=request.actor)

@@ -29,12 +29,14 @@ def write_version(contribution: Contribution, text: str, number: int) -> Version
         at=clock.now(),
     )
     Words.objects.create(territory_id=contribution.territory_id, version=version, text=text, salt=salt)
+    vars(contribution).pop("last_versions", None)  # what `with_words()` fetched is no longer the last
     return version
 
 
 def current_version(contribution: Contribution) -> Version | None:
     """Return the last version. Uses what `with_words()` fetched."""
-    versions = contribution.versions.all()
+    fetched = hasattr(contribution, "last_versions")
+    versions = contribution.last_versions if fetched else contribution.versions.all()
     return next((v for v in versions if v.number == contribution.version), None)
 
 
@@ -49,7 +51,7 @@ def public_text(contribution: Contribution) -> str:
     version = current_version(contribution)
     if version is None or not hasattr(version, "words"):
         return ""
-    return masked(version.words.text, version.masks.all())
+    return masked(version.words.text, version.own_masks())
 
 
 def public_texts(contributions: Sequence[Contribution]) -> dict[int, str]:

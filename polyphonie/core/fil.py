@@ -61,7 +61,7 @@ def walk(item: Item, reader: Any) -> list[Item]:
     if allowed(reader, "people.see_staff_desk"):
         shown.append(Item.Visibility.STAFF)
     ids = (back | forth) - {item.pk}
-    return list(Item.objects.filter(pk__in=ids, visibility__in=shown).order_by("pk")) if ids else []
+    return sorted(Item.objects.filter(pk__in=ids, visibility__in=shown), key=lambda item: item.pk) if ids else []
 
 
 def _reach(starts: set[int], *, forward: bool) -> set[int]:

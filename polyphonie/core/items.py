@@ -1,9 +1,21 @@
 """Making items and links."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from polyphonie.territories.models import Territory
 
 from . import clock
 from .models import Follow, Item, Link
+
+
+def one(rows: QuerySet) -> Any | None:
+    """Return the only row of a search by a unique key, or None.
+
+    `first()` would ask for an order, and Django hashes every column to write one: more than the query itself.
+    """
+    return next(iter(rows[:1]), None)
 
 
 def create(territory: Territory, kind: str, *, visibility: str = Item.Visibility.STAFF) -> Item:

@@ -201,7 +201,7 @@ def draft_of(*, finding: Any = None, contribution: Contribution | None = None) -
     """Return the answer being prepared for a finding or a contribution, or None."""
     rows = Answer.objects.exclude(state=Answer.State.PUBLISHED).select_related("item", "signatory", "proposed_by")
     rows = rows.filter(finding=finding) if finding is not None else rows.filter(contribution=contribution)
-    return rows.order_by("-pk").first()
+    return max(rows, key=lambda answer: answer.pk, default=None)
 
 
 def drafts_of(findings: Sequence[int], contributions: Sequence[int]) -> dict[tuple[str, int], Answer]:

@@ -1,11 +1,13 @@
 """The door of this package."""
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.db.models import Q
 from django.http import HttpRequest
 
 from polyphonie.core import ids, once
 from polyphonie.core.actors import Actor
 from polyphonie.core.errors import Refused
+from polyphonie.core.items import one
 from polyphonie.territories.models import Territory
 
 from .models import PROVEN_ROLES, Person, User
@@ -13,19 +15,15 @@ from .models import PROVEN_ROLES, Person, User
 VISITOR_COOKIE = "visiteur"
 
 
-def territory_at(domain: str) -> Territory | None:
-    """Return the territory that has this domain (lower case, no port)."""
-    return Territory.objects.filter(domain=domain).first() if domain else None
-
-
-def territory_named(slug: str) -> Territory | None:
-    """Return the territory whose addresses begin with this word."""
-    return Territory.objects.filter(slug=slug).first()
+def territory_of(domain: str, slug: str) -> Territory | None:
+    """Return the territory that has this domain (lower case, no port), else the one whose addresses begin by `slug`."""
+    rows = Territory.objects.filter(Q(domain=domain) | Q(slug=slug)) if domain else Territory.objects.filter(slug=slug)
+    return min(rows, key=lambda t: t.domain != domain, default=None)
 
 
 def person_of(user: User, territory: Territory) -> Person | None:
     """Return who this login is in this territory, roles fetched; None before a first act there."""
-    person = Person.objects.with_roles().filter(territory=territory, user=user).first()
+    person = one(Person.objects.with_roles().filter(territory=territory, user=user))
     if person:
         person.territory, person.user = territory, user  # known: not fetched again
     return person

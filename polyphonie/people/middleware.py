@@ -16,7 +16,7 @@ from polyphonie.core.pages import platform_url
 from polyphonie.core.permissions import allowed
 from polyphonie.territories.models import Territory
 
-from .access import VISITOR_COOKIE, actor_of, territory_at, territory_named
+from .access import VISITOR_COOKIE, actor_of, territory_of
 
 
 class TerritoryAndActor:
@@ -62,13 +62,12 @@ class TerritoryAndActor:
 
     def _enter(self, request: HttpRequest) -> Territory | None:
         host = request.get_host().split(":")[0].lower()
-        if territory := territory_at(host):
-            request.urlconf = settings.TERRITORY_URLCONF
-            return territory
         slug, slash, rest = request.path_info.lstrip("/").partition("/")
-        if not slash or not (territory := territory_named(slug)):
+        territory = territory_of(host, slug if slash else "")
+        if territory is None:
             return None
-        request.path_info = "/" + rest
-        set_script_prefix(f"/{slug}/")
         request.urlconf = settings.TERRITORY_URLCONF
+        if territory.domain != host:
+            request.path_info = "/" + rest
+            set_script_prefix(f"/{slug}/")
         return territory

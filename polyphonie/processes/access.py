@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from polyphonie.core.items import one
 from polyphonie.core.permissions import allowed
 
 from .models import Document, Phase, Process, Public
@@ -17,7 +18,7 @@ def visible(actor: Any):
 
 def process_for(actor: Any, public_id: str) -> Process:
     """Return a process. Raises Http404 for an unknown one, and for one not open yet to whoever is not of the staff."""
-    process = visible(actor).with_phases().filter(item__public_id=public_id).first()
+    process = one(visible(actor).with_phases().filter(item__public_id=public_id))
     if process is None:
         raise Http404
     return process

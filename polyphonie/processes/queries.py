@@ -181,7 +181,9 @@ def texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
 def stations(items: Sequence[Item], reader: Any) -> list[Station]:
     """Return what the frame promises: by when one decides, by when one answers. Nothing once it is closed."""
     found = []
-    for p in Process.objects.running().select_related("frame", "item").filter(item__in=items):
+    rows = Process.objects.running().select_related("frame", "item").filter(item__in=items)
+    names = ("feeds_decision", "decider", "decide_by", "answer_by")
+    for p in rows.only("item__public_id", *(f"frame__{name}" for name in names)):
         url = reverse("processes:frame", args=[p.item.public_id])
         if p.frame.feeds_decision:
             found.append(Station(_STAGE_DECIDED, p.frame.decider, url=url, promised=p.frame.decide_by, state="todo"))

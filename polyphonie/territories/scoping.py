@@ -1,5 +1,7 @@
 """Tenancy: every row belongs to one territory, and managers refuse to run without an active one."""
 
+from typing import Any
+
 from django.db import models
 from django_scopes import ScopedManager
 
@@ -22,3 +24,11 @@ class InTerritory(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> Any:
+        """Return a choice in words: what every `get_…_display` calls.
+
+        Django's own hashes the label of every choice, which translates them all: a tenth of a long list's time.
+        """
+        value = getattr(self, field.attname)
+        return next((str(words) for key, words in field.flatchoices if key == value), value)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 
 from polyphonie.contributions.models import Contribution, Finding
+from polyphonie.core.items import one
 from polyphonie.core.models import Delivery, Item
 from polyphonie.core.permissions import allowed
 from polyphonie.processes import access as processes
@@ -22,9 +23,9 @@ def contribution(actor: Any, pid: str) -> Contribution:
     """Return a contribution with its words, to staff. Raises Http404."""
     _staff(actor)
     rows = Contribution.objects.with_words().select_related(
-        "process__item", "process__frame", "finding__item", "assigned_to", "collector", "item__contact", "territory"
+        "process__item", "process__frame", "finding__item", "assigned_to", "collector", "item__contact"
     )
-    found = rows.filter(item__public_id=pid).first()
+    found = one(rows.filter(item__public_id=pid))
     if found is None:
         raise Http404
     return found
@@ -33,8 +34,8 @@ def contribution(actor: Any, pid: str) -> Contribution:
 def finding(actor: Any, pid: str) -> Finding:
     """Return a finding, to staff. Raises Http404."""
     _staff(actor)
-    rows = Finding.objects.select_related("item", "process__item", "process__frame", "service", "territory")
-    found = rows.filter(item__public_id=pid).first()
+    rows = Finding.objects.select_related("item", "process__item", "process__frame", "service")
+    found = one(rows.filter(item__public_id=pid))
     if found is None:
         raise Http404
     return found

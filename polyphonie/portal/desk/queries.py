@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
@@ -61,8 +61,11 @@ def said_by_channel(counts: dict[str, int]) -> str:
 
 def reached(target: Contribution | Finding, draft: Answer | None) -> dict[str, int]:
     """Return by channel how many contributions an answer to this target would reach."""
-    if draft is not None:
-        return decisions.delivery_counts(draft)
+    return would_reach(target) if draft is None else decisions.delivery_counts(draft)
+
+
+def would_reach(target: Contribution | Finding) -> dict[str, int]:
+    """Return by channel how many contributions wait for an answer to this target."""
     rows = decisions.would_reach(**as_target(target)).values("answer_channel").annotate(n=Count("pk"))
     return {row["answer_channel"]: row["n"] for row in rows}
 
@@ -84,8 +87,8 @@ def notes(item: Item) -> list[Note]:
 
 def oldest_wait(finding: Finding) -> int | None:
     """Return for how many days the oldest waiting contribution of a finding has waited."""
-    first = Contribution.objects.waiting().filter(finding=finding).order_by("received_at").first()
-    return (clock.now() - first.received_at).days if first else None
+    first = Contribution.objects.waiting().filter(finding=finding).aggregate(at=Min("received_at"))["at"]
+    return (clock.now() - first).days if first else None
 
 
 def answers_of(target: Contribution | Finding) -> list[Answer]:
@@ -98,6 +101,17 @@ def answers_of(target: Contribution | Finding) -> list[Answer]:
     own = rows.prefetch_related("editions").filter(contribution=target)
     given = [answer] if (answer := decisions.published_answer(target)) else []
     return list(dict.fromkeys([*given, *own.order_by("-pk")]))
+
+
+def published_for(target: Contribution | Finding) -> list[Answer]:
+    """Return what was published for this finding or contribution, newest first, to say it and lead to it."""
+    if isinstance(target, Finding):
+        wanted = Q(finding=target)
+    else:
+        wanted = Q(contribution=target) | Q(pk=target.answer_id)
+    rows = Answer.objects.published().filter(wanted).select_related("item")
+    lean = rows.only("outcome", "why", "published_at", "item__public_id")
+    return sorted(lean, key=lambda answer: answer.published_at, reverse=True)
 
 
 def misunderstanding(contribution: Contribution) -> Reaction | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,65 +42,69 @@ def texts_to_write(actor: Any) -> Iterator[Todo]:
         return
     second_looks = Reaction.objects.filter(kind=Reaction.Kind.MISUNDERSTOOD).values("contribution")
     waiting = Contribution.objects.waiting().filter(mine(actor)).exclude(pk__in=second_looks)
-    processes = {p.pk: p for p in Process.objects.running().select_related("frame", "item")}
-    yield from _findings(waiting, processes)
-    yield from _alone(waiting, processes)
+    processes = {row["pk"]: row for row in _running()}
+    counted = waiting.filter(process__in=processes).values_list("process", "finding").annotate(n=Count("pk")).order_by()
+    grouped = {finding: n for _process, finding, n in counted if finding}
+    alone = {process: n for process, finding, n in counted if not finding}
+    few = [process for process, n in alone.items() if n <= ONE_BY_ONE]
+    rows = list(waiting.filter(finding=None, process__in=few).order_by("pk").values("pk", "process", "number", _PID))
+    ready = _written(Q(finding__in=grouped) | Q(contribution__in=[row["pk"] for row in rows]))
+    yield from _findings({pk: n for pk, n in grouped.items() if pk not in ready}, processes)
+    yield from (_one(row, processes[row["process"]]) for row in rows if row["pk"] not in ready)
+    yield from (_many(processes[pk], n) for pk, n in alone.items() if pk not in few)
 
 
-def _findings(waiting: Any, processes: dict[int, Process]) -> Iterator[Todo]:
-    counted = waiting.filter(finding__isnull=False).values("finding").annotate(n=Count("pk"), oldest=Min("received_at"))
-    rows = {row["finding"]: row for row in counted}
-    ready = _written(finding__in=rows)
-    for finding in Finding.objects.filter(pk__in=set(rows) - ready).select_related("item", "service"):
-        if (process := processes.get(finding.process_id)) is None:
-            continue
-        count = plural(rows[finding.pk]["n"], _("contribution"), _("contributions"))
-        detail = _("%(contributions)s, 1 texte à écrire") % {"contributions": count}
+# The public id of a row that has an item. A line of the queue needs a few columns of each row, and stands on every
+# page of the desk: reading them alone halves its time.
+_PID = "item__public_id"
+_ANSWER_BY = "process__frame__answer_by"
+
+
+def _running() -> Any:
+    return Process.objects.running().values("pk", "title", _PID, "frame__answer_by")
+
+
+def _findings(counts: dict[int, int], processes: dict[int, dict[str, Any]]) -> Iterator[Todo]:
+    for row in Finding.objects.filter(pk__in=counts).values("pk", "title", "process", _PID).order_by("pk"):
+        count = plural(counts[row["pk"]], _("contribution"), _("contributions"))
         yield Todo(
-            title=_("Répondre : %(title)s") % {"title": finding.title},
-            url=reverse("desk:finding", args=[finding.item.public_id]),
-            detail=detail,
-            due=process.frame.answer_by,
+            title=_("Répondre : %(title)s") % {"title": row["title"]},
+            url=reverse("desk:finding", args=[row[_PID]]),
+            detail=_("%(contributions)s, 1 texte à écrire") % {"contributions": count},
+            due=processes[row["process"]]["frame__answer_by"],
             texts=1,
             rank=4,
         )
 
 
-def _alone(waiting: Any, processes: dict[int, Process]) -> Iterator[Todo]:
-    """Contributions in no finding: a few are shown one by one, many lead to the list where they are grouped."""
-    alone = waiting.filter(finding__isnull=True)
-    counts = dict(alone.values_list("process").annotate(n=Count("pk")))
-    few = [pk for pk, n in counts.items() if n <= ONE_BY_ONE and pk in processes]
-    rows = list(alone.filter(process__in=few).select_related("item").order_by("pk"))
-    ready = _written(contribution__in=[c.pk for c in rows])
-    for contribution in rows:
-        if contribution.pk not in ready:
-            yield Todo(
-                title=_("Répondre à la contribution n° %(n)s") % {"n": contribution.number},
-                url=reverse("desk:contribution", args=[contribution.item.public_id]),
-                detail=_("%(process)s, 1 texte à écrire") % {"process": processes[contribution.process_id].title},
-                due=processes[contribution.process_id].frame.answer_by,
-                texts=1,
-                rank=5,
-            )
-    for pk, count in counts.items():
-        if pk in processes and count > ONE_BY_ONE:
-            yield Todo(
-                title=_("Lire et regrouper : %(title)s") % {"title": processes[pk].title},
-                url=reverse("desk:process", args=[processes[pk].public_id]) + "?constat=aucun&etat=waiting",
-                detail=_("%(count)s dans aucun constat")
-                % {"count": plural(count, _("contribution"), _("contributions"))},
-                due=processes[pk].frame.answer_by,
-                texts=1,  # at least the one that answers them once they are grouped
-                rank=3,
-            )
+def _one(row: dict[str, Any], process: dict[str, Any]) -> Todo:
+    """A contribution in no finding, of a process that has few of them."""
+    return Todo(
+        title=_("Répondre à la contribution n° %(n)s") % {"n": row["number"]},
+        url=reverse("desk:contribution", args=[row[_PID]]),
+        detail=_("%(process)s, 1 texte à écrire") % {"process": process["title"]},
+        due=process["frame__answer_by"],
+        texts=1,
+        rank=5,
+    )
 
 
-def _written(**target: Any) -> set[int]:
+def _many(process: dict[str, Any], count: int) -> Todo:
+    """Many contributions in no finding: the line leads to the list where they are grouped."""
+    return Todo(
+        title=_("Lire et regrouper : %(title)s") % {"title": process["title"]},
+        url=reverse("desk:process", args=[process[_PID]]) + "?constat=aucun&etat=waiting",
+        detail=_("%(count)s dans aucun constat") % {"count": plural(count, _("contribution"), _("contributions"))},
+        due=process["frame__answer_by"],
+        texts=1,  # at least the one that answers them once they are grouped
+        rank=3,
+    )
+
+
+def _written(target: Q) -> set[int]:
     """Return the findings or contributions whose text is written: it waits for its check or its signature."""
-    name = next(iter(target)).removesuffix("__in")
-    written = Answer.objects.filter(state__in=[Answer.State.PROPOSED, Answer.State.CHECKED], **target)
-    return set(written.values_list(name, flat=True))
+    written = Answer.objects.filter(target, state__in=[Answer.State.PROPOSED, Answer.State.CHECKED])
+    return {finding or contribution for finding, contribution in written.values_list("finding", "contribution")}
 
 
 def misunderstood(actor: Any) -> Iterator[Todo]:
@@ -109,16 +113,18 @@ def misunderstood(actor: Any) -> Iterator[Todo]:
         return
     rows = Reaction.objects.filter(
         kind=Reaction.Kind.MISUNDERSTOOD, contribution__standing=Contribution.Standing.WAITING
-    ).select_related("contribution__item", "contribution__process__frame", "answer")
-    ready = _written(contribution__in=[r.contribution_id for r in rows])
-    for reaction in rows:
-        involved = {reaction.answer.proposed_by_id, reaction.answer.signed_by_id}
-        if reaction.contribution_id not in ready and actor.pk not in involved:
+    ).values_list(
+        "contribution", "contribution__number", "contribution__item__public_id",
+        "contribution__process__frame__answer_by", "answer__proposed_by", "answer__signed_by",
+    )  # fmt: skip
+    ready = _written(Q(contribution__in=[row[0] for row in rows])) if rows else set()
+    for pk, number, pid, answer_by, *involved in rows:
+        if pk not in ready and actor.pk not in involved:
             yield Todo(
-                title=_("Mal comprise : contribution n° %(n)s") % {"n": reaction.contribution.number},
-                url=reverse("desk:contribution", args=[reaction.contribution.item.public_id]),
+                title=_("Mal comprise : contribution n° %(n)s") % {"n": number},
+                url=reverse("desk:contribution", args=[pid]),
                 detail=_("à relire par une autre personne"),
-                due=reaction.contribution.process.frame.answer_by,
+                due=answer_by,
                 texts=1,
                 rank=2,
             )
@@ -131,9 +137,9 @@ def to_check(actor: Any) -> Iterator[Todo]:
     for answer in _answers(Answer.State.PROPOSED):
         yield Todo(
             title=_("Vérifier : %(title)s") % {"title": _title(answer)},
-            url=reverse("desk:sign", args=[answer.item.public_id]),
-            detail=_("proposée par %(name)s") % {"name": answer.proposed_by.name if answer.proposed_by else "?"},
-            due=answer.process.frame.answer_by,
+            url=reverse("desk:sign", args=[answer[_PID]]),
+            detail=_("proposée par %(name)s") % {"name": answer["proposed_by__name"] or "?"},
+            due=answer[_ANSWER_BY],
             rank=1,
         )
 
@@ -146,14 +152,14 @@ def to_sign(actor: Any) -> Iterator[Todo]:
         return
     for answer in _answers(Answer.State.CHECKED):
         delegated = any(
-            d.signatory_id == answer.signatory_id and d.process_id in (None, answer.process_id) for d in signs_for
+            d.signatory_id == answer["signatory"] and d.process_id in (None, answer["process"]) for d in signs_for
         )
-        if (own and answer.signatory_id in (None, actor.pk)) or delegated:
+        if (own and answer["signatory"] in (None, actor.pk)) or delegated:
             yield Todo(
                 title=_("Signer : %(title)s") % {"title": _title(answer)},
-                url=reverse("desk:sign", args=[answer.item.public_id]),
-                detail=_("par délégation") if delegated and answer.signatory_id != actor.pk else _("prête à signer"),
-                due=answer.process.frame.answer_by,
+                url=reverse("desk:sign", args=[answer[_PID]]),
+                detail=_("par délégation") if delegated and answer["signatory"] != actor.pk else _("prête à signer"),
+                due=answer[_ANSWER_BY],
                 rank=0,
             )
     ready = Decision.objects.filter(proposed_at__isnull=False, published_at__isnull=True).select_related(
@@ -171,15 +177,13 @@ def to_sign(actor: Any) -> Iterator[Todo]:
 
 
 def _answers(state: str) -> Any:
-    return Answer.objects.filter(state=state).select_related(
-        "item", "finding", "contribution", "process__frame", "proposed_by"
+    return Answer.objects.filter(state=state).values(
+        _PID, "process", "signatory", "finding__title", "contribution__number", "proposed_by__name", _ANSWER_BY
     )
 
 
-def _title(answer: Answer) -> str:
-    if answer.finding_id:
-        return answer.finding.title
-    return _("contribution n° %(n)s") % {"n": answer.contribution.number}
+def _title(answer: dict[str, Any]) -> str:
+    return answer["finding__title"] or _("contribution n° %(n)s") % {"n": answer["contribution__number"]}
 
 
 def gates(actor: Any) -> Iterator[Todo]:
@@ -187,11 +191,9 @@ def gates(actor: Any) -> Iterator[Todo]:
     if not allowed(actor, "processes.close"):
         return
     today = clock.today()
-    rows = Process.objects.running().select_related("frame", "item").annotate(last_ends_at=Max("phases__ends_at"))
-    for process in rows:
-        ripe = process.received and not process.unanswered and process.frame.answer_by <= today + CLOSING_SOON
-        if process.frame.answer_by > today and not ripe:
-            continue
+    ripe = Q(received__gt=0, unanswered=0, frame__answer_by__lte=today + CLOSING_SOON)
+    rows = Process.objects.running().filter(Q(frame__answer_by__lte=today) | ripe).select_related("frame", "item")
+    for process in rows.annotate(last_ends_at=Max("phases__ends_at")):
         obstacles = manifest.closing_obstacles(process)
         due = process.frame.answer_by
         # Once everybody has their answer, the process lasts as long as its stages: « on fait » is not late.
@@ -210,22 +212,24 @@ def mail(actor: Any) -> Iterator[Todo]:
     """What could not be delivered, and what is to be printed, called or handed over."""
     if not allowed(actor, "desk.deliver"):
         return
-    rows = outbox.owed().filter(state__in=[Delivery.State.FAILED, Delivery.State.RETURNED])
-    for row in rows.values("state", "channel").annotate(n=Count("pk")).order_by("state", "channel"):
-        yield Todo(
-            title=_trouble(row["state"], row["channel"], row["n"]),
-            url=reverse("desk:troubles"),
-            detail=_("adresse à corriger, ou autre moyen à trouver"),
-            rank=2,
-        )
-    due = outbox.owed().filter(state=Delivery.State.WAITING, due_at__lte=clock.now(), channel__in=outbox.BY_HAND)
-    for row in due.values("channel").annotate(n=Count("pk"), oldest=Min("due_at")).order_by("channel"):
-        yield Todo(
-            title=_by_hand(row["channel"], row["n"]),
-            url=reverse("desk:channel", args=[row["channel"]]),
-            detail=_("réponses signées qui attendent de partir"),
-            rank=3,
-        )
+    lost = Q(state__in=[Delivery.State.FAILED, Delivery.State.RETURNED])
+    ripe = Q(state=Delivery.State.WAITING, due_at__lte=clock.now(), channel__in=outbox.BY_HAND)
+    rows = outbox.owed().filter(lost | ripe).values_list("state", "channel").annotate(n=Count("pk"))
+    for state, channel, count in rows.order_by("state", "channel"):
+        if state != Delivery.State.WAITING:
+            yield Todo(
+                title=_trouble(state, channel, count),
+                url=reverse("desk:troubles"),
+                detail=_("adresse à corriger, ou autre moyen à trouver"),
+                rank=2,
+            )
+        else:
+            yield Todo(
+                title=_by_hand(channel, count),
+                url=reverse("desk:channel", args=[channel]),
+                detail=_("réponses signées qui attendent de partir"),
+                rank=3,
+            )
 
 
 def _trouble(state: str, channel: str, count: int) -> str:

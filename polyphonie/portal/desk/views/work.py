@@ -18,7 +18,7 @@ from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, requires
 from polyphonie.decisions import access as decisions_access
-from polyphonie.decisions import golden, notifications, telling
+from polyphonie.decisions import golden, notifications
 from polyphonie.decisions import queries as decisions
 from polyphonie.decisions.models import Answer
 
@@ -53,11 +53,13 @@ def _page(
     """Show the page, with a form being corrected when there is one."""
     draft = decisions.draft_of(**queries.as_target(target))
     form = form or AnswerForm(initial=_initial(target, draft), process=target.process)
+    waiting = queries.would_reach(target)
     context = _about(request, target) | {
         "target": target,
         "draft": draft,
         "form": form,
-        "counts": queries.said_by_channel(queries.reached(target, draft)),
+        "counts": queries.said_by_channel(waiting),
+        "needs_answer": bool(waiting),
         "help": queries.sentence_help(str(form["why"].value() or "")),
         "checks": golden.of_answer(draft) if draft else [],
         "theirs": None,
@@ -78,18 +80,13 @@ def _about(request: HttpRequest, target: Contribution | Finding) -> dict[str, An
         "quotes": [queries.words_of(c) for c in quoted],
         "waited": queries.oldest_wait(target) if is_finding else None,
         "notes": queries.notes(target.item),
-        "answers": [(a, telling.parts(a), telling.signed(a)) for a in queries.answers_of(target)],
+        "answers": queries.published_for(target),
         "misunderstanding": None if is_finding else queries.misunderstanding(target),
         "can_write": allowed(request.actor, "answers.write"),
         "can_note": allowed(request.actor, "contributions.note"),
-        "needs_answer": _needs_answer(target),
         "finding_form": FindingForm(initial=_of_finding(target)) if is_finding else None,
         "qualify_form": None if is_finding else QualifyForm(initial=_of_contribution(target)),
     }
-
-
-def _needs_answer(target: Contribution | Finding) -> bool:
-    return bool(queries.reached(target, None))
 
 
 def _of_finding(finding: Finding) -> dict[str, str]:
