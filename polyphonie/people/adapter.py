@@ -31,7 +31,7 @@ class Adapter(DefaultAccountAdapter):
             log.exception("the mail %s could not leave", template_prefix)
             raise Refused(
                 _(
-                    "Le courriel n’a pas pu partir\u00a0 : notre messagerie ne répond pas. Réessayez dans quelques "
+                    "Le courriel n’a pas pu partir : notre messagerie ne répond pas. Réessayez dans quelques "
                     "minutes, ou adressez-vous à l’accueil de votre mairie."
                 )
             ) from None
