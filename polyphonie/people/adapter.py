@@ -1,6 +1,7 @@
 """What we ask of django-allauth."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from polyphonie.core.errors import Refused
+from polyphonie.core.pages import platform_url
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,8 @@ class Adapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code at once, since its reader waits for it; raise Refused when the mail server does not take it."""
         try:
-            super().send_mail(template_prefix, email, context)
+            sign_in_url = settings.BASE_URL + platform_url("account_request_login_code")
+            super().send_mail(template_prefix, email, context | {"sign_in_url": sign_in_url})
         except OSError:  # smtplib's errors are among them
             log.exception("the mail %s could not leave", template_prefix)
             raise Refused(
@@ -35,3 +38,8 @@ class Adapter(DefaultAccountAdapter):
                     "minutes, ou adressez-vous à l’accueil de votre mairie."
                 )
             ) from None
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *rest: Any, **more: Any) -> None:
+        """Tell the holder that their account has changed; the change stands even when the mail cannot leave."""
+        with suppress(Refused):
+            super().send_notification_mail(template_prefix, user, *rest, **more)

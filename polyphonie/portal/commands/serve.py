@@ -33,11 +33,13 @@ def register(commands: Any) -> None:
 @platform
 def serve(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; if one of the three processes stops, stop all."""
+    from django.conf import settings
+
     _require_free(arguments.host, arguments.port)
     prepare()
     if arguments.demo:
         _demo()
-    address = f"http://{arguments.host}:{arguments.port}"
+    address = settings.BASE_URL if settings.SECURE else f"http://{arguments.host}:{arguments.port}"
     processes = [subprocess.Popen(command) for command in _commands(arguments)]
     _announce(address, demo=arguments.demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -7,7 +7,6 @@ import uuid
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
@@ -172,14 +171,7 @@ def test_inviting_makes_a_login_without_password_and_writes_to_the_person(signed
     assert mail.outbox[0].to == ["nora@exemple.fr"] and "/compte/login/code/" in mail.outbox[0].body
 
 
-class Silent(BaseEmailBackend):
-    """A mail server that does not answer."""
-
-    def send_messages(self, messages):
-        raise ConnectionRefusedError("nobody listens")
-
-
-SILENT = f"{__name__}.Silent"
+SILENT = "tests.silent_mail.Backend"
 
 
 def test_invitation_waits_for_the_mail_server(territory, settings):
