@@ -173,3 +173,11 @@ def test_territory_needs_a_reachable_administrator(installation):
     done = installation.polyphonie("territory", "create", "Rien", "--no-lookup", "--administrator", "pas-une-adresse")
     assert done.returncode == 2
     assert installation.holdings("rien") == {}
+
+
+def test_folder_that_a_backup_names_is_there_before_the_first_photo(nowhere):
+    done = nowhere.python(
+        "-c", "import django; django.setup(); from polyphonie.portal.commands import serve; serve.prepare()"
+    )
+    assert done.returncode == 0, done.stderr
+    assert (nowhere.data / "files").is_dir()

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from .setup import platform, show
@@ -70,9 +71,12 @@ def _require_free(host: str, port: int) -> None:
 
 def prepare() -> None:
     """Bring the database and the collected static files up to this version of the code."""
+    from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    # There before the first photo, since backups name it.
+    Path(settings.STORAGES["default"]["OPTIONS"]["location"]).mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "polyphonie.config.settings"}
     from polyphonie.core.statics import stamp_is_current, write_stamp
 
