@@ -42,6 +42,11 @@ Nobody may do anything that no line below allows. A permission is a predicate ov
 `&`, "or" and `~` join predicates. A visitor who lacks one is sent to sign in; a signed-in stranger gets the page of an
 unknown address. Pages open to all say why beside their view (`public("…")`).
 
+An observer watches from outside and changes nothing. They read the processes and those being prepared, every
+contribution in its public words, the findings and the figures, because an independent eye is worth what it sees. They
+never read a private note, a real name, an address, how somebody asked to be answered, nor a text before its signature:
+none of it is needed to judge the device.
+
 This page is written by `make docs` from what the apps declare.
 
 | permission | who has it | addresses that ask for it |

@@ -115,10 +115,10 @@ def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station
     return [s for s in promised if STAGES.index(s.stage) > answered]
 
 
-def _order(station: Station) -> tuple[int, int, str]:
-    """By stage, then by date; what has no date comes last."""
-    moment = station.at or station.new_date or station.promised
-    return STAGES.index(station.stage), int(moment is None), _day(moment).isoformat() if moment else ""
+def _order(station: Station) -> tuple[int, int, int, str]:
+    """By stage, then what happened before what is promised, then by date; what has no date comes last."""
+    moment, to_come = station.at or station.new_date or station.promised, station.state == "todo"
+    return STAGES.index(station.stage), int(to_come), int(moment is None), _day(moment).isoformat() if moment else ""
 
 
 def _day(moment: date | datetime) -> date:

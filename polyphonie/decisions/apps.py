@@ -22,6 +22,7 @@ class DecisionsConfig(AppConfig):
                     "answer": shown.answer_cards,
                 },
                 stations={
+                    "contribution": shown.reopened_stations,
                     "option": shown.option_stations,
                     "workshop": shown.workshop_stations,
                     "decision": shown.decision_stations,

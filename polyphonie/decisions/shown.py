@@ -7,11 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from polyphonie.contributions.models import Contribution
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
 
 from . import telling
-from .models import Answer, Decision, Option, Workshop
+from .models import Answer, Decision, Option, Reaction, Workshop
 
 BUILT, DECIDED, ANSWERED = "Construit", "Décidé", "Répondu"
 
@@ -127,6 +128,18 @@ def answer_stations(items: Sequence[Item], reader: Any) -> list[Station]:
         )
         for a in sorted(lean, key=_age)
     ]
+
+
+def reopened_stations(items: Sequence[Item], reader: Any) -> list[Station]:
+    """A contribution that its author says was misunderstood waits for a second answer: the first is not the last."""
+    rows = Reaction.objects.filter(
+        contribution__in=[item.pk for item in items],
+        kind=Reaction.Kind.MISUNDERSTOOD,
+        contribution__standing=Contribution.Standing.WAITING,
+    )
+    title = _("Rouverte : une seconde réponse est attendue, d’une autre personne")
+    promised = rows.values_list("contribution__process__frame__answer_by", flat=True)
+    return [Station(ANSWERED, title, promised=day, state="todo") for day in promised]
 
 
 def texts(model: Any, *names: str) -> Any:

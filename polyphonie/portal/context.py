@@ -26,7 +26,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "territory": territory,
         "theme": theme if theme in THEMES else "auto",
         "person": person,
-        "is_staff": bool(person and person.is_staff_here),
         "nav": [],
         "footer_nav": [],
         "links": {"language": platform_url("platform_language")},
@@ -40,7 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     territory.name, territory.accent = visit.dressed(request, territory)
     territory.brand_css_url = reverse("portal:brand_css") + f"?v={brand_version(territory.accent)}"
     territory.logo_url = reverse("portal:logo") + f"?v={territory.logo.name[-12:]}" if territory.logo else ""
-    return context | {"nav": _nav(request), "footer_nav": _footer(person), "links": _links(context["is_staff"])}
+    return context | {"nav": _nav(request), "footer_nav": _footer(person), "links": _links(person)}
 
 
 def _person(request: HttpRequest) -> Person | None:
@@ -84,7 +83,7 @@ def _footer(person: Person | None) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, name in entries if (url := address(name))]
 
 
-def _links(is_staff: bool) -> dict[str, str]:
+def _links(person: Person | None) -> dict[str, str]:
     return {
         "home": reverse("portal:home"),
         "search": address("portal:search"),
@@ -94,7 +93,7 @@ def _links(is_staff: bool) -> dict[str, str]:
         "speak": address("contributions:speak_start"),
         "account": address("contributions:mine"),
         "sign_in": platform_url("account_login"),
-        "desk": address("desk:home") if is_staff else "",
+        "desk": address("desk:home") if person and allowed(person, "desk.open") else "",
     }
 
 

@@ -251,11 +251,3 @@ class DocumentForm(forms.Form):
             "empty": gettext_lazy("Ce fichier est vide."),
         },
     )
-
-
-class ClosingForm(forms.Form):
-    closing_words = _text(
-        gettext_lazy("Ce que la démarche a changé"),
-        gettext_lazy("Dites ce que la démarche a changé : c’est ce qui reste quand elle se termine."),
-        rows=5,
-    )

@@ -19,6 +19,5 @@ urlpatterns = [
     path("demarches/<slug:pid>/preparer/publics/", write.add_public, name="add_public"),
     path("demarches/<slug:pid>/preparer/documents/", write.add_document, name="add_document"),
     path("demarches/<slug:pid>/ouvrir/", write.open_now, name="open"),
-    path("demarches/<slug:pid>/clore/", write.close, name="close"),
     path("documents/<slug:pid>.pdf", read.document, name="document"),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 # Papers and inks of the two themes, as in core/static/core/tokens.css.
 LIGHT_PAPER, DARK_PAPER = "#fbf7ef", "#16151f"
 WHITE, INK = "#ffffff", "#14131c"
-AA = 4.5
+AA, AAA = 4.5, 7  # of a line or a shape on its paper; of words on their ground
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,18 @@ def readable_on(colour: str) -> str:
     return WHITE if contrast(colour, WHITE) >= contrast(colour, INK) else INK
 
 
+def _suits(colour: str, paper: str) -> bool:
+    return contrast(colour, paper) >= AA and contrast(colour, readable_on(colour)) >= AAA
+
+
 def towards(colour: str, paper: str, *, lighter: bool) -> str:
-    """Return `colour`, its hue kept, lightened or darkened by steps until it reaches AA on `paper`."""
+    """Return `colour`, its hue kept, lightened or darkened by steps until it is seen and carries words.
+
+    It is seen when it reaches AA on `paper`, and carries words when white or ink reaches AAA upon it.
+    """
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     hue, light, saturation = rgb_to_hls(red, green, blue)
-    while contrast(colour, paper) < AA and 0 <= light <= 1:
+    while not _suits(colour, paper) and 0 <= light <= 1:
         light += 0.01 if lighter else -0.01
         shade = hls_to_rgb(hue, min(max(light, 0), 1), saturation)
         colour = "#" + "".join(f"{round(c * 255):02x}" for c in shade)
@@ -56,7 +63,7 @@ def towards(colour: str, paper: str, *, lighter: bool) -> str:
 
 
 def accent(chosen: str) -> Accent:
-    """Return the accent in both themes, each at least AA on its paper and under the words it carries."""
+    """Return the accent in both themes, each at least AA on its paper and AAA under the words it carries."""
     light = towards(chosen, LIGHT_PAPER, lighter=False)
     dark = towards(chosen, DARK_PAPER, lighter=True)
     return Accent(chosen, light, readable_on(light), dark, readable_on(dark))

@@ -37,6 +37,7 @@ NOBODY: frozenset[str] = frozenset()
 AGENTS = frozenset({"agent", "administrator"})
 STAFF = AGENTS | {"signatory", "elected"}
 GROUPERS = STAFF | {"facilitator"}
+READERS = GROUPERS | {"observer"}  # what is being prepared, without notes nor persons
 ALL = GROUPERS | {"visitor", "resident", "relay", "stranger"}
 
 
@@ -116,13 +117,13 @@ def _people(w: World) -> None:
 def _processes(w: World) -> None:
     agent = w.people["agent"]
     w.process = make_open_process(w.territory, by=agent, signatory=w.people["signatory"])
-    draft = make_process(w.territory, by=agent, title=w.plant("title of a process not yet open", GROUPERS))
-    lines = five_lines(question=w.plant("question not yet asked", GROUPERS))
+    draft = make_process(w.territory, by=agent, title=w.plant("title of a process not yet open", READERS))
+    lines = five_lines(question=w.plant("question not yet asked", READERS))
     processes.save_draft(process=draft, draft={k: str(v) for k, v in lines.items()}, by=agent)
     w.know("process", w.process.public_id, draft.public_id)
     for process in (w.process, draft):
         document = Document(territory=w.territory, process=process, title="Plan", at=clock.now())
-        word = w.plant("document of a process not yet open", GROUPERS) if process is draft else "Plan"
+        word = w.plant("document of a process not yet open", READERS) if process is draft else "Plan"
         document.file.save("plan.pdf", ContentFile(b"%PDF-1.7 " + word.encode()), save=True)
         w.know("document", document.public_id)
     w.know("phase", *[(p.public_id, p.phases.first().pk) for p in (w.process, draft)])

@@ -1,4 +1,4 @@
-"""A process's pages once people have spoken in it: its frame changes in the open, and it closes when all is answered."""
+"""A process's pages once people have spoken in it: its frame changes in the open."""
 
 import uuid
 
@@ -38,11 +38,3 @@ def test_a_changed_frame_says_why_and_tells_those_who_took_part(territory, clien
     assert "On nous a demandé la couleur." in page and "<ins>" in page and "Version 2" in page
     notice = Notice.objects.get(follower=contribution.author_key)
     assert (notice.verb, notice.item_id) == ("frame.changed", process.pk)
-
-
-def test_closing_says_what_is_left_without_an_answer(territory, client, agent):
-    process = make_open_process(territory, by=agent)
-    make_contribution(process)
-    url = address(territory, "processes:close", process.public_id)
-    page = client.post(url, sent(closing_words="Six bancs.")).content.decode()
-    assert "attend encore sa réponse" in page and "Six bancs." in page

@@ -249,6 +249,13 @@ def test_axis_ends_on_a_round_number(value, top):
     assert charts._ceiling(value) == pytest.approx(top)
 
 
+@pytest.mark.parametrize(("value", "top"), [(0, 2), (1, 2), (3, 4), (5, 6), (9, 10), (21, 30), (250, 300)])
+def test_axis_of_what_is_counted_has_whole_labels(value, top):
+    assert charts._ceiling(value, whole=True) == top
+    shown = show("{% line_chart title='t' rows=r head='a' series=s %}", r=[("lundi", value)], s=["personnes"])
+    assert f">{top // 2}<" in shown.replace(" ", ""), "the label in the middle"
+
+
 def test_blocked_task_is_no_link():
     shown = show("{% task_list items=i %}", i=[{"label": "Ouvrir", "url": "/x", "status": "blocked"}])
     assert "href" not in shown

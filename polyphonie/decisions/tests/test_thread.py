@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from polyphonie.contributions import actions as contributions
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
-from polyphonie.core import journal
+from polyphonie.core import fil, journal, pages
 from polyphonie.core.actors import VISITOR
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery
@@ -69,6 +69,10 @@ def test_misunderstood_reopens_once_and_another_person_answers(territory):
     answers.react(contribution=contribution, kind=Reaction.Kind.MISUNDERSTOOD, text="Je parlais du bus.", by=author)
     process.refresh_from_db()
     assert process.closed_at is None and process.unanswered == 1
+    with pages.inside(territory):
+        stations = fil.of(contribution.item, VISITOR).stations
+    assert [(s["name"], s["state"]) for s in stations[-2:]] == [("Répondu", "done"), ("Répondu", "todo")]
+    assert "Rouverte" in stations[-1]["text"] and stations[-1]["promised"] == process.frame.answer_by
 
     second = make_checked_answer(agent=agent, signatory=signatory, contribution=contribution)
     assert second.is_final
@@ -82,6 +86,9 @@ def test_misunderstood_reopens_once_and_another_person_answers(territory):
     third = answers.check(answer=saved, by=other_agent)
     answers.publish(answer=third, by=other_signatory)
     contribution.refresh_from_db()
+    with pages.inside(territory):
+        stations = fil.of(contribution.item, VISITOR).stations
+    assert [s["state"] for s in stations if s["name"] == "Répondu"] == ["done", "done"]
     with pytest.raises(Refused, match="définitive"):
         answers.react(contribution=contribution, kind=Reaction.Kind.MISUNDERSTOOD, text="Encore.", by=author)
 

@@ -20,6 +20,6 @@ class CommuneForm(forms.Form):
         label=_("Le nom de votre commune"),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "communes"}),
-        help_text=_("Commencez à écrire : les communes de France vous sont proposées. Un nom inventé va aussi."),
+        help_text=_("Une commune de France, ou un nom inventé."),
     )
     accent = forms.ChoiceField(label=_("Sa couleur"), choices=ACCENTS, initial="#1f4e79", widget=forms.RadioSelect)

@@ -14,7 +14,7 @@ class DeskConfig(AppConfig):
             Manifest(
                 name="desk",
                 title="bureau",
-                panels={"process": panels.figures},
+                panels={"process": panels.figures, "process_edit": panels.closing},
                 todos=(
                     todos.texts_to_write,
                     todos.misunderstood,

@@ -1,5 +1,6 @@
 """The list of a process's contributions: filters kept in the address, search, a cursor, and what a selection means."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,9 @@ from polyphonie.processes.models import Process
 
 SIZE = 50
 NONE = "aucun"
-# parameter → column
+PRIVATE = "reponse"
+THEMES = 20  # the most frequent
+# parameter → column; how somebody asked to be answered is told to the services alone
 COLUMNS = {
     "moyen": "channel", "nature": "kind", "quartier": "area", "etat": "standing", "theme": "theme",
     "reponse": "answer_channel",
@@ -30,17 +33,24 @@ class Filters:
     chosen: dict[str, str] = field(default_factory=dict)
     words: str = ""
     after: str = ""
+    private: bool = True
 
-    def url(self, process: Process, **changes: str) -> str:
-        """Return the address of the list with some of it changed; an empty value takes a filter away."""
+    def url(self, process: Process, here: str = "", **changes: str) -> str:
+        """Return the address of the list with some of it changed; an empty value takes a filter away.
+
+        `here`: the address of the list without filters, where it is known already.
+        """
         kept = {**self.chosen, "q": self.words, **changes}
         query = urlencode({name: value for name, value in kept.items() if value})
-        return reverse("desk:process", args=[process.item.public_id]) + (f"?{query}" if query else "")
+        here = here or reverse("desk:process", args=[process.item.public_id])
+        return here + (f"?{query}" if query else "")
 
 
-def read(query: QueryDict) -> Filters:
-    chosen = {name: query[name] for name in (*COLUMNS, "constat") if query.get(name)}
-    return Filters(chosen, query.get("q", "").strip()[: limits.SEARCH_LENGTH], query.get("apres", ""))
+def read(query: QueryDict, *, private: bool) -> Filters:
+    """Return what the address asks; `private`: whether who reads may know how people asked to be answered."""
+    names = [name for name in (*COLUMNS, "constat") if private or name != PRIVATE]
+    chosen = {name: query[name] for name in names if query.get(name)}
+    return Filters(chosen, query.get("q", "").strip()[: limits.SEARCH_LENGTH], query.get("apres", ""), private)
 
 
 def matching(process: Process, filters: Filters) -> QuerySet:
@@ -72,50 +82,60 @@ def page(process: Process, filters: Filters) -> tuple[list[Contribution], str]:
 
 def groups(process: Process, filters: Filters) -> list[dict[str, Any]]:
     """Return the filters as plain links, with how many contributions each leaves in the whole process."""
-    rows = Contribution.objects.filter(process=process)
-    made = [_group(process, filters, rows, "etat", _("État"), dict(Contribution.Standing.choices))]
-    made.append(_group(process, filters, rows, "moyen", _("Dit"), dict(Channel.choices)))
-    made.append(
-        _group(process, filters, rows, "nature", _("Nature"), {**dict(Contribution.Kind.choices), "": _("à préciser")})
-    )
-    themes = dict(rows.exclude(theme="").values_list("theme", "theme").distinct()[:20])
-    if themes:
-        made.append(_group(process, filters, rows, "theme", _("Thème"), themes))
-    made.append(_areas(process, filters, rows))
-    made.append(_findings(process, filters, rows))
-    made.append(_group(process, filters, rows, "reponse", _("À répondre"), dict(Delivery.Channel.choices)))
+    counts, alone = _counts(process)
+    kinds = {**dict(Contribution.Kind.choices), "": _("à préciser")}
+    themes = {theme: theme for theme, _n in counts["theme"].most_common(THEMES) if theme}
+    areas = {slug: name or _("sans quartier") for slug, name in sorted(counts["area"], key=lambda a: a[1] or "")}
+    counts["area"] = Counter({slug: n for (slug, _name), n in counts["area"].items()})
+    asked = [
+        ("etat", _("État"), dict(Contribution.Standing.choices)),
+        ("moyen", _("Dit"), dict(Channel.choices)),
+        ("nature", _("Nature"), kinds),
+        ("theme", _("Thème"), themes),
+        ("quartier", _("Quartier"), areas),
+        ("constat", _("Constat"), {}),
+        (PRIVATE, _("À répondre"), dict(Delivery.Channel.choices)),
+    ]
+    made = []
+    for name, label, words in asked:
+        if name == PRIVATE and not filters.private:
+            continue
+        pairs = _findings(process, alone) if name == "constat" else _pairs(words, counts[COLUMNS[name]])
+        made.append({"label": label, "items": _links(process, filters, name, pairs)})
     return [group for group in made if len(group["items"]) > 1]
 
 
-def _group(
-    process: Process, filters: Filters, rows: QuerySet, name: str, label: str, words: dict[str, Any]
-) -> dict[str, Any]:
-    counts = dict(rows.values_list(COLUMNS[name]).annotate(n=Count("pk")).order_by())
-    pairs = [(value or NONE, str(text), counts[value]) for value, text in words.items() if counts.get(value)]
-    return {"label": label, "items": _links(process, filters, name, pairs)}
+def _counts(process: Process) -> tuple[dict[str, Counter], int]:
+    """Return how many contributions have each value of each column, and how many are in no finding: read once."""
+    names = ("channel", "kind", "standing", "theme", "answer_channel")
+    found: dict[str, Counter] = {name: Counter() for name in (*names, "area")}
+    rows = Contribution.objects.filter(process=process).values_list(*names, "area__slug", "area__name").order_by()
+    alone = 0
+    for *values, slug, area, n, n_alone in rows.annotate(n=Count("pk"), alone=Count("pk", filter=Q(finding=None))):
+        for name, value in zip(names, values, strict=True):
+            found[name][value] += n
+        found["area"][slug, area] += n
+        alone += n_alone
+    return found, alone
 
 
-def _areas(process: Process, filters: Filters, rows: QuerySet) -> dict[str, Any]:
-    counted = rows.values("area__slug", "area__name").annotate(n=Count("pk")).order_by("area__name")
-    pairs = [(row["area__slug"] or NONE, row["area__name"] or _("sans quartier"), row["n"]) for row in counted]
-    return {"label": _("Quartier"), "items": _links(process, filters, "quartier", pairs)}
+def _pairs(words: dict[Any, Any], counts: Counter) -> list[tuple[str, str, int]]:
+    return [(value or NONE, str(text), counts[value]) for value, text in words.items() if counts[value]]
 
 
-def _findings(process: Process, filters: Filters, rows: QuerySet) -> dict[str, Any]:
-    alone = rows.filter(finding__isnull=True).count()
-    found = Finding.objects.filter(process=process, size__gt=0).select_related("item").order_by("-size", "pk")[:40]
-    pairs = [(NONE, _("dans aucun constat"), alone)] if alone else []
-    pairs += [(f.item.public_id, f.title, f.size) for f in found]
-    return {"label": _("Constat"), "items": _links(process, filters, "constat", pairs)}
+def _findings(process: Process, alone: int) -> list[tuple[str, str, int]]:
+    found = Finding.objects.filter(process=process, size__gt=0).order_by("-size", "pk")
+    rows = [(NONE, _("dans aucun constat"), alone)] if alone else []
+    return rows + list(found.values_list("item__public_id", "title", "size")[:40])
 
 
 def _links(process: Process, filters: Filters, name: str, pairs: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
     """Return one link a value; the link of the value in force takes it away."""
-    current = filters.chosen.get(name)
+    current, here = filters.chosen.get(name), reverse("desk:process", args=[process.item.public_id])
     return [
         {
             "label": label,
-            "url": filters.url(process, **{name: "" if value == current else value}),
+            "url": filters.url(process, here, **{name: "" if value == current else value}),
             "current": value == current,
             "count": count,
         }
@@ -123,9 +143,13 @@ def _links(process: Process, filters: Filters, name: str, pairs: list[tuple[str,
     ]
 
 
-def selection(process: Process, query: QueryDict) -> list[Contribution]:
-    """Return the contributions chosen: those ticked, or all those that the filters leave when « tout » is."""
-    rows = matching(process, read(query)) if query.get("tout") else Contribution.objects.filter(process=process)
+def selection(process: Process, query: QueryDict, *, private: bool) -> list[Contribution]:
+    """Return the contributions chosen: those ticked, or all those that the filters leave when « tout » is."""
+    rows = (
+        matching(process, read(query, private=private))
+        if query.get("tout")
+        else Contribution.objects.filter(process=process)
+    )
     if not query.get("tout"):
         pids = [p for value in query.getlist("c") for p in value.split()]
         rows = rows.filter(item__public_id__in=pids[: limits.BULK_ITEMS])

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Avg, Count, F, FloatField, Max, Min, Prefetch, Q, QuerySet
 from django.db.models.functions import Floor
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text
@@ -25,8 +26,8 @@ FIGURES_KEPT = 60  # seconds: counting a territory at each visit of its home wou
 
 
 def thread_figures(territory: Territory) -> list[figures.Figure]:
-    """Return the five counters of the home page, counted again each minute."""
-    return cache.get_or_set(f"figures:{territory.pk}", figures.of_thread, FIGURES_KEPT)
+    """Return the five counters of the home page, in the language of who reads, counted again each minute."""
+    return cache.get_or_set(f"figures:{territory.pk}:{get_language()}", figures.of_thread, FIGURES_KEPT)
 
 
 def agenda(first: date, last: date) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Pages of processes: made from a recipe in one page, opened, changed in the open, closed."""
+"""Pages of processes: made from a recipe in one page, opened, changed in the open."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -187,7 +187,7 @@ def test_a_document_is_given_as_a_file_and_only_a_pdf_enters(territory, client, 
     assert answer["Content-Type"] == "application/pdf" and answer["Content-Disposition"].startswith("attachment")
 
 
-STAFF_PAGES = ("edit", "card", "add_public", "add_document", "phase_new", "close")
+STAFF_PAGES = ("edit", "card", "add_public", "add_document", "phase_new")
 
 
 @pytest.mark.parametrize("role", [None, *Role.values])

@@ -1,4 +1,4 @@
-"""What the services do to a process: make it from a recipe, complete it, open it, change its frame, close it."""
+"""What the services do to a process: make it from a recipe, complete it, open it, change its frame."""
 
 from datetime import time
 from typing import Any
@@ -57,7 +57,7 @@ def edit(request: HttpRequest, pid: str) -> HttpResponse:
         "tasks": tasks.left_to_do(process),
         "blocking": [] if process.opened_at else tasks.blocking(process),
         "lacks": missing_by_law(process),
-        "obstacles": list(manifest.closing_obstacles(process)) if process.is_open else [],
+        "panels": manifest.panels("process_edit", request, process),
     }
     return render(request, "processes/edit.html", context)
 
@@ -186,22 +186,3 @@ def open_now(request: HttpRequest, pid: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.message)
         return HttpResponseRedirect(_edit_url(process))
-
-
-@requires("processes.close")
-@page_methods
-def close(request: HttpRequest, pid: str) -> HttpResponse:
-    """Say what the process changed, and close it when nothing is left without an answer."""
-    process = access.process_to_edit(request.actor, pid)
-    if not process.is_open:
-        raise Http404
-    form = forms.ClosingForm(request.POST or None)
-
-    def act(data: dict[str, Any]) -> str:
-        actions.close_process(process=process, by=request.actor, **data)
-        return reverse("processes:detail", args=[process.public_id])
-
-    if request.method == "POST" and (response := attempt(request, form, act)):
-        return response
-    obstacles = list(manifest.closing_obstacles(process))
-    return render(request, "processes/close.html", {"process": process, "form": form, "obstacles": obstacles})

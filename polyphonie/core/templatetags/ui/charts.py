@@ -20,12 +20,14 @@ part = template.Library()
 LINES = ("decide", "listen", "build", "group", "act")
 
 
-def _ceiling(value: float) -> float:
-    """The next round number (1, 2, 2.5 or 5 times a power of ten) at or above `value`."""
-    if value <= 0:
-        return 1
-    power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= value * 0.9999)
+def _ceiling(value: float, *, whole: bool = False) -> float:
+    """The next round number at or above `value`; for what is counted (`whole`), one whose half is a whole number.
+
+    Nobody is heard by halves: a line of people is labelled 0, 3, 6, never 0, 2.5, 5.
+    """
+    steps = (1, 2, 3, 4, 5, 6, 8, 10) if whole else (1, 2, 2.5, 5, 10)
+    power = 10.0 ** math.floor(math.log10(value)) if value > 0 else 1
+    return next(top for step in steps if (top := step * power) >= value * 0.9999 and not (whole and top % 2))
 
 
 def _tidy(value: float) -> float | int:
@@ -98,7 +100,7 @@ def line_chart(
     if len(series) > len(LINES) or any(len(row) != len(series) + 1 for row in rows):
         raise ValueError("one value per series in each row, five series at most")
     values = [value for row in rows for value in row[1:] if value is not None]
-    top = _ceiling(max(values, default=1))
+    top = _ceiling(max(values, default=1), whole=all(float(value).is_integer() for value in values))
     lines = []
     for i, name in enumerate(series):
         column = [row[i + 1] for row in rows]

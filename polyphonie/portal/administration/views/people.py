@@ -28,7 +28,9 @@ ROLE_HINTS = {
     "elected": gettext_lazy("A sa page publique, lit le bureau, prend des engagements."),
     "facilitator": gettext_lazy("Prestataire : anime et saisit, jusqu’à une date de fin."),
     "relay": gettext_lazy("Recueille la parole de ceux qui n’écrivent pas, et leur porte la réponse."),
-    "observer": gettext_lazy("Suit le dispositif de l’extérieur, sans rien y changer."),
+    "observer": gettext_lazy(
+        "Suit le dispositif de l’extérieur : lit le bureau, sauf les notes et ce qui touche aux personnes, sans rien y changer."
+    ),
 }
 
 

@@ -236,6 +236,8 @@ def test_misunderstood_is_left_out_of_the_finding_answer(house):
 def test_close_page_lists_gates_then_closes(house):
     close = f"/bureau/demarches/{house.process.public_id}/clore/"
     assert "3 contributions attendent" in house.agent.read(close)
+    prepare = house.agent.read(f"/demarches/{house.process.public_id}/preparer/")
+    assert "3 contributions attendent" in prepare and close in prepare  # the one place where it is closed
     refused = house.agent.send(close, "closing_words", closing_words="Six bancs.")
     assert refused.status_code == 422 and "3 contributions attendent" in plain(refused.content.decode())
     answer = written(house)
@@ -246,7 +248,7 @@ def test_close_page_lists_gates_then_closes(house):
     assert "Six bancs." in house.agent.read(f"/demarches/{house.process.public_id}/bilan/")
 
 
-@pytest.mark.parametrize("role", ["", "relay", "observer"])
+@pytest.mark.parametrize("role", ["", "relay"])
 def test_strangers_meet_an_unknown_address(house, role):
     person = make_person(house.territory, *([role] if role else []))
     for path in ("/bureau/", house.work, "/bureau/envois/", f"/bureau/demarches/{house.process.public_id}/"):

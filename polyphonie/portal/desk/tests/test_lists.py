@@ -5,14 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions.models import Channel, Contribution, Finding
-from polyphonie.contributions.tests.factories import make_contribution, make_finding
+from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
+from polyphonie.core import items
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.portal import figures
 from polyphonie.portal.desk import charts
 from polyphonie.portal.desk.models import Undo
 from polyphonie.portal.desk.tests.factories import Desk
-from polyphonie.processes.tests.factories import make_open_process
+from polyphonie.processes.tests.factories import make_open_process, make_process
 from polyphonie.territories.tests.factories import make_area, make_service
 
 
@@ -169,3 +170,25 @@ def test_signatory_neither_writes_nor_sends(territory, process):
     contribution = make_contribution(process)
     assert "Envoyer pour signature" not in signatory.read(f"/bureau/contributions/{contribution.item.public_id}/")
     assert signatory.get("/bureau/envois/").status_code == 404
+
+
+def test_observer_reads_the_desk_without_notes_nor_persons_and_changes_nothing(territory, process, desk):
+    said = make_contribution(process, "Un banc à l’ombre.", reach=reach("letter", name="Zoé Ferrand"))
+    unheard = make_contribution(process, "Un mot que personne n’a relu.")
+    items.show(unheard.item, "staff")
+    draft = make_process(territory, by=desk.person, title="En préparation")
+    observer = Desk(make_person(territory, Role.OBSERVER))
+    listing = f"/bureau/demarches/{process.public_id}/"
+    assert "En préparation" in observer.read("/bureau/demarches/") and draft.title in observer.read(
+        f"/demarches/{draft.public_id}/"
+    )
+    page = observer.read(listing)
+    assert "Un banc à l’ombre." in page and "Un mot que personne" not in page
+    assert f"/contributions/{said.public_id}/" in page and "À répondre" not in page and "Regrouper" not in page
+    assert "À répondre" in desk.read(listing), "the services know how to answer"
+    # A filter typed in the address says nothing more: the list is whole.
+    assert "N° 1" in observer.read(f"{listing}?reponse=email") and "N° 1" not in desk.read(f"{listing}?reponse=email")
+    for path in (f"/bureau/contributions/{said.public_id}/", "/bureau/envois/", f"{listing}construire/"):
+        assert observer.get(path).status_code == 404
+    assert observer.client.post(f"{observer.prefix}{listing}selection/faire/", {"act": "group"}).status_code == 404
+    assert "Mon bureau" in observer.read("/"), "a door that one may open is shown"

@@ -22,11 +22,11 @@ SHOWN = 6
 def process(request: HttpRequest, pid: str) -> HttpResponse:
     """List what was said, with filters as links; a selection leads to its preview."""
     found = access.process(request.actor, pid)
-    filters = lists.read(request.GET)
+    filters = lists.read(request.GET, private=_private(request))
     rows, more = lists.page(found, filters)
     context = {
         "process": found,
-        "rows": [(c, _read(request, c)) for c in rows],
+        "rows": [_row(request, c) for c in rows],
         "next": more,
         "first_page": filters.url(found) if filters.after else "",
         "groups": lists.groups(found, filters),
@@ -36,17 +36,40 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
         "total": lists.matching(found, filters).count(),
         "undo": _undo_shown(request),
         "can_group": allowed(request.actor, "contributions.group", found),
-        "can_work": allowed(request.actor, "people.see_staff_desk"),
         "tabs": tabs(request, found, "process"),
     }
     return pages.show(request, "desk/process.html", context)
 
 
+def _private(request: HttpRequest) -> bool:
+    return allowed(request.actor, "contributions.read_private")
+
+
 def _read(request: HttpRequest, contribution: Any) -> str:
     """Return the words: only what everyone may read for a facilitator, who is not of the services."""
-    if allowed(request.actor, "contributions.read_private", contribution):
+    if _private(request):
         return texts.own_text(contribution)
     return texts.public_text(contribution) if contribution.item.visibility == "public" else ""
+
+
+def _row(request: HttpRequest, contribution: Any) -> dict[str, Any]:
+    """Return a contribution with its words, and where this person reads more of it ("" when nowhere)."""
+    pid, finding = contribution.item.public_id, contribution.finding
+    if allowed(request.actor, "people.see_staff_desk"):
+        url = reverse("desk:contribution", args=[pid])
+    else:
+        url = reverse("contributions:detail", args=[pid]) if contribution.item.visibility != "staff" else ""
+    finding_url = _finding_url(request, finding) if finding else ""
+    return {"c": contribution, "text": _read(request, contribution), "url": url, "finding_url": finding_url}
+
+
+def _finding_url(request: HttpRequest, finding: Any) -> str:
+    """Return where this person reads a finding: at the desk, on its page, nowhere ("") while it is not published."""
+    if allowed(request.actor, "people.see_staff_desk"):
+        return reverse("desk:finding", args=[finding.item.public_id])
+    if finding.published_at or allowed(request.actor, "contributions.group"):
+        return reverse("contributions:finding", args=[finding.item.public_id])
+    return ""
 
 
 def _undo_shown(request: HttpRequest) -> Any:
@@ -75,7 +98,8 @@ def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
 @requires("desk.open")
 def findings(request: HttpRequest, pid: str) -> HttpResponse:
     found = access.process(request.actor, pid)
-    context = {"process": found, "rows": lists.findings_of(found), "tabs": tabs(request, found, "findings")}
+    rows = [(finding, _finding_url(request, finding)) for finding in lists.findings_of(found)]
+    context = {"process": found, "rows": rows, "tabs": tabs(request, found, "findings")}
     return pages.show(request, "desk/findings.html", context)
 
 
@@ -90,7 +114,7 @@ def _preview(
     request: HttpRequest, process: Any, query: QueryDict, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     act = query.get("act", "group")
-    chosen = lists.selection(process, query)
+    chosen = lists.selection(process, query, private=_private(request))
     moving = [c for c in chosen if c.is_waiting] if act == "group" else chosen
     context = {
         "process": process,
@@ -124,7 +148,7 @@ def apply(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, process: Any) -> str:
-    chosen = lists.selection(process, request.POST)
+    chosen = lists.selection(process, request.POST, private=_private(request))
     if not chosen:
         raise Refused(_("Choisissez au moins une contribution."))
     act = request.POST.get("act", "")
