@@ -14,7 +14,7 @@ from math import ceil
 from polyphonie.methods.budgets.critical import safe_gain
 from polyphonie.methods.budgets.greedy import greedy, make_step
 from polyphonie.methods.budgets.ledger import NEAR
-from polyphonie.methods.budgets.limits import Limits, Room
+from polyphonie.methods.budgets.limits import Limits
 from polyphonie.methods.budgets.outcome import Outcome, Step
 from polyphonie.methods.budgets.shares import Run, run_shares
 from polyphonie.methods.budgets.support import Support
@@ -22,8 +22,8 @@ from polyphonie.methods.budgets.ties import TieBreaker
 
 COMPLETIONS = ("none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy")
 # Amounts of money (runs × supporters of a project) worth working on at once, and runs.
-CACHE = 6_000
-LEAST_RUNS, MOST_RUNS = 4, 32
+CACHE = 12_000
+LEAST_RUNS, MOST_RUNS = 8, 32
 
 
 @dataclass
@@ -115,7 +115,7 @@ def raise_endowment(
     run = shares(range(1))[0]
     path = [(0, 0, tuple(run.order))]
     at, runs, width = 0, 1, 1
-    while raising and not finished(support, limits, run, exhaustive):
+    while raising and not finished(support, run, exhaustive):
         jump = 1
         if path[-1][1] - path[-1][0] >= width:
             jump = steps_without_change(support, run, breaker, limits, step)
@@ -129,7 +129,7 @@ def raise_endowment(
                 return Raised(run, at + jump - 1, after, runs, path)
             at, jump, run = at + jump, 1, after
             extend(path, at, tuple(run.order))
-            if finished(support, limits, run, exhaustive):
+            if finished(support, run, exhaustive):
                 return Raised(run, at, None, runs, path)
         width = min(2 * width, widest(support))
     return Raised(run, at, None, runs, path)
@@ -156,15 +156,12 @@ def steps_without_change(support: Support, run: Run, breaker: TieBreaker, limits
     return max(1, ceil(Fraction(gain) / step))
 
 
-def finished(support: Support, limits: Limits, run: Run, exhaustive: bool) -> bool:
+def finished(support: Support, run: Run, exhaustive: bool) -> bool:
     """Nothing with a supporter is left to buy; or, for add1e, nothing that still fits."""
-    room = Room(limits, support.ids, support.costs, support.scale)
-    for c in run.order:
-        room.take(c)
     left = support.budget - run.cost
     bought = set(run.order)
     return not any(
-        support.total[c] and room.allows(c) and not (exhaustive and cost > left)
+        support.total[c] and run.room.allows(c) and not (exhaustive and cost > left)
         for c, cost in enumerate(support.costs)
         if c not in bought
     )

@@ -25,7 +25,7 @@ NEAR = 1e-9
 UNSURE = 1e-300
 
 
-@dataclass
+@dataclass(slots=True)
 class Purchase:
     """project; money: float64, what each ballot of who[project] had before paying;
     rho: the float price per unit of utility."""

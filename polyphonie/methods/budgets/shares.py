@@ -9,7 +9,8 @@ Utilities", NeurIPS 2021.
 Prices never fall as money goes, so that a price found in an earlier round is a lower
 bound: only projects whose bound is below the best price of the round are looked at
 again. Completion needs many runs with endowments a step apart; they differ little, so
-that a batch holds one column for each and goes round by round.
+that a batch holds one column for each and goes round by round: what the supporters of
+a project have in all runs lies side by side in memory, and is gathered once a round.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ def run_shares(
 
 
 class Batch:
-    """money: float64 (runs, ballots). bound: float64 (runs, projects), lower bounds of
-    prices, infinite once bought or out of reach. fresh: which bounds are the exact
-    prices of this round."""
+    """money: float64 (ballots, runs). bound: float64 (runs, projects), lower bounds of
+    prices, infinite once bought or out of reach. tables: for each project whose bounds are
+    this round's exact prices, what its supporters have: float64 (runs, supporting ballots)."""
 
     def __init__(
         self,
@@ -75,12 +76,11 @@ class Batch:
         shares = np.array([float(e) for e in endowments])
         self.slack = near * shares
         self.lines = np.arange(len(shares))
-        self.money = np.repeat(shares.reshape(-1, 1), len(support.weight), axis=1)
+        self.money = np.repeat(shares.reshape(1, -1), len(support.weight), axis=0)
         first = [
             cost / total if cost and total else np.inf for cost, total in zip(support.costs, support.total, strict=True)
         ]
         self.bound = np.repeat(np.array(first).reshape(1, -1), len(shares), axis=0)
-        self.fresh = np.zeros(self.bound.shape, dtype=bool)
         self.tables: dict[int, np.ndarray] = {}
         free = [c for c, cost in enumerate(support.costs) if not cost and support.votes[c]]
         for j, run in enumerate(self.runs):
@@ -96,9 +96,9 @@ class Batch:
     def take(self, j: int, run: Run, c: int) -> None:
         run.order.append(c)
         run.cost += self.support.costs[c]
-        run.room.take(c)
         self.bound[j, c] = np.inf
         if self.limits:
+            run.room.take(c)
             self.bound[j, run.room.closed()] = np.inf
 
     def round(self) -> bool:
@@ -107,54 +107,47 @@ class Batch:
         going = np.flatnonzero(best < np.inf)
         if not len(going):
             return False
-        bar = (best + self.near * best).reshape(-1, 1)
-        close = self.fresh & (self.bound <= bar)
-        first, several = close.argmax(axis=1), close.sum(axis=1) > 1
+        looked = np.array(sorted(self.tables))
+        rho = self.bound[:, looked]
+        close = (rho <= (best + self.near * best).reshape(-1, 1)) & (rho < np.inf)
+        first, several = looked[close.argmax(axis=1)], close.sum(axis=1) > 1
         winners: dict[int, list[int]] = {}
         for j in going.tolist():
-            c = self.choose(j, np.flatnonzero(close[j])) if several[j] else int(first[j])
+            c = self.choose(j, looked[close[j]]) if several[j] else int(first[j])
             winners.setdefault(c, []).append(j)
         for c, columns in winners.items():
             self.buy(c, columns)
         self.tables.clear()
-        self.fresh[:] = False
         return True
 
     def look(self) -> np.ndarray:
         """Renew bounds until each run's best price is sure; return these (infinite: none)."""
         best = np.full(len(self.runs), np.inf)
+        asked = self.bound.copy()
         while True:
-            asked = np.where(self.fresh, np.inf, self.bound)
             lowest = asked.argmin(axis=1)
             least = asked[self.lines, lowest]
             need = (least < np.inf) & (least <= best + self.near * best)
             if not need.any():
                 return best
             for c in set(lowest[need].tolist()):
-                self.renew(c, best)
+                np.minimum(best, self.renew(c), out=best)
+                asked[:, c] = np.inf
 
-    def renew(self, c: int, best: np.ndarray) -> None:
-        """The price of project c this round, in every run where it may be the best."""
+    def renew(self, c: int) -> np.ndarray:
+        """The price of project c this round in every run (infinite: bought, out of reach)."""
         support = self.support
-        bound = self.bound[:, c]
-        active = bound < np.inf
-        money = self.money.take(support.who[c], axis=1)
-        self.tables[c] = money
-        bar = best + self.near * best
-        rho, brink = prices(support, c, money, np.where(active, bound, np.inf), bar)
-        for j in (brink & active).nonzero()[0]:
-            if not self.affordable(c, j, money[j]):
-                active[j] = False
-        self.bound[:, c] = rho = np.where(active, rho, np.inf)
-        self.fresh[:, c] = active & (rho <= bar)
-        np.minimum(best, rho, out=best)
-
-    def affordable(self, c: int, j: int, money: np.ndarray) -> bool:
-        total, cost = float(self.support.heads[c] @ money), self.support.costs[c]
-        if abs(total - cost) > self.near * cost:
-            return total > cost
-        ledger = self.runs[j].ledger
-        return ledger.total_money(c, money, len(ledger.purchases)) >= cost
+        self.tables[c] = money = np.ascontiguousarray(self.money.take(support.who[c], axis=0, mode="clip").T)
+        rho, missing = prices(support, c, money, self.bound[:, c])
+        if missing is not None:
+            doubt = self.near * support.costs[c]
+            rho[missing > doubt] = np.inf
+            for j in np.flatnonzero((rho < np.inf) & (missing >= -doubt)):
+                ledger = self.runs[j].ledger
+                if ledger.total_money(c, money[j], len(ledger.purchases)) < support.costs[c]:
+                    rho[j] = np.inf
+        self.bound[:, c] = rho
+        return rho
 
     def choose(self, j: int, close: np.ndarray) -> int:
         """Of prices that floats cannot tell apart, the lowest exactly; ties are noted."""
@@ -171,52 +164,47 @@ class Batch:
 
     def buy(self, c: int, columns: list[int]) -> None:
         """Supporters of c pay for it in these runs."""
-        support, money = self.support, self.tables[c]
+        support = self.support
         unit, utility = support.unit[c], support.utility[c]
-        rows = np.array(columns)
-        rho = self.bound[rows, c]
-        paying = money if len(rows) == len(money) else money[rows]
-        left = paying - rho.reshape(-1, 1) * (unit if utility is None else utility)
+        runs = np.array(columns)
+        rho, money = self.bound[runs, c], self.tables[c][runs]
+        left = money - rho.reshape(-1, 1) * (unit if utility is None else utility)
         # Clearly less than asked: all is paid. About as much: a trace marks the doubt.
-        short = left < -self.slack[rows].reshape(-1, 1)
+        short = left < -self.slack[runs].reshape(-1, 1)
         np.maximum(left, UNSURE, out=left)
         left[short] = 0.0
-        if len(rows) == 1:
-            self.money[columns[0], support.who[c]] = left[0]
-        else:
-            self.money[rows.reshape(-1, 1), support.who[c]] = left
-        for j, price in zip(columns, rho.tolist(), strict=True):
-            self.runs[j].ledger.record(c, money[j], price)
+        for i, j in enumerate(columns):
+            self.money[support.who[c], j] = left[i]
+            self.runs[j].ledger.record(c, money[i], float(rho[i]))
             self.take(j, self.runs[j], c)
 
 
-def prices(
-    support: Support, c: int, money: np.ndarray, rho: np.ndarray, bar: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
+def prices(support: Support, c: int, money: np.ndarray, rho: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """For each run, the lowest rho at which Σ min(money, rho × utility) reaches the cost
-    of c, from a lower bound of it; and whether all supporters were found poor (the
-    project is then out of reach, or just within). Once every rho is above its bar, the
-    search ends: what is returned is then a better lower bound.
+    of c, from a lower bound of it; and what all their money leaves missing, in the runs in
+    which all supporters were found poor (nan elsewhere; None when there is no such run):
+    the project is then out of reach, or just within.
 
     money: float64 (runs, supporting ballots). Each pass moves those who cannot pay rho
     to the poor, who give all they have.
     """
     heads, unit, utility = support.heads[c], support.unit[c], support.utility[c]
     cost, total = support.costs[c], support.total[c]
-    weights = heads if utility is None else heads * utility
-    each = unit if utility is None else 1
+    # With one utility for all, what each pays is sought: the same price, times the unit.
+    weights, total, factor = (heads, support.votes[c], unit) if utility is None else (heads * utility, total, 1)
+    each = rho * factor
     poor = np.empty_like(money)
-    before = np.full(len(rho), -1.0)
+    before: list[float] = []
     while True:
-        limit = rho.reshape(-1, 1) * (unit if utility is None else utility)
-        np.less_equal(money, limit, out=poor)
-        worth = (poor @ weights) * each
-        if (worth == before).all():
-            return rho, worth >= total
-        before = worth
+        limit = each.reshape(-1, 1)
+        np.less_equal(money, limit if utility is None else limit * utility, out=poor)
+        worth = poor @ weights
+        if (now := worth.tolist()) == before:
+            break
+        before = now
         np.multiply(poor, money, out=poor)
-        rest = total - worth
-        better = (cost - poor @ heads) / np.where(rest > 0, rest, 1)
-        rho = np.where(rest > 0, np.maximum(rho, better), rho)
-        if bar is not None and (rho > bar).all():
-            return rho, worth >= total
+        # Whole numbers: where nobody is rich, the price stays.
+        rest = np.maximum(total - worth, 1)
+        missing = cost - poor @ heads
+        each = np.maximum(each, missing / rest)
+    return each / factor, np.where(worth < total, np.nan, missing) if max(now) >= total else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Support:
     votes: list[int]
     entries: np.ndarray | None
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         return [p.id for p in self.election.projects]
 
