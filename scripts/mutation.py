@@ -1,6 +1,6 @@
 """Mutation score of packages of the methods: does some test fail when the code is a little wrong?
 
-    .venv/bin/python scripts/mutation.py budgets opinions texts [--sample 100] [--minutes 20] [--list]
+    .venv/bin/python scripts/mutation.py budgets opinions texts [--sample 150] [--minutes 20] [--list]
 
 A mutant is one small change of one module: a comparison, an operation, a constant, a condition, a result, a call left
 out. A sample of each package's mutants is drawn, the same each time (the first by SHA-256 of where and what). For
@@ -290,15 +290,29 @@ def measure(name: str, asked: argparse.Namespace, config: str) -> float:
         else:
             found += 1
     score = found / max(run, 1)
-    print(f"{name}: {found} of {run} found ({score:.1%}), drawn among {len(everything)} mutants", flush=True)
+    low, high = wilson(found, run)
+    print(
+        f"{name}: {found} of {run} found ({score:.1%}; 95 %: {low:.1%} to {high:.1%}), "
+        f"drawn among {len(everything)} mutants",
+        flush=True,
+    )
     return score
+
+
+def wilson(found: int, run: int) -> tuple[float, float]:
+    """The interval that holds the score of all mutants, at 95 % (Wilson 1927)."""
+    if not run:
+        return 0.0, 1.0
+    z, share = 1.96, found / run
+    middle, spread = share + z**2 / (2 * run), z * (share * (1 - share) / run + z**2 / (4 * run**2)) ** 0.5
+    return (middle - spread) / (1 + z**2 / run), (middle + spread) / (1 + z**2 / run)
 
 
 def main() -> int:
     """Print each package's score; 1 when one is too low."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("packages", nargs="+", help="packages of polyphonie/methods")
-    parser.add_argument("--sample", type=int, default=100, help="mutants of each package; 0: all")
+    parser.add_argument("--sample", type=int, default=150, help="mutants of each package; 0: all")
     parser.add_argument("--minutes", type=float, default=20, help="stop a package after this long")
     parser.add_argument("--longest", type=float, default=3, help="leave out tests that take longer (seconds)")
     parser.add_argument("--least", type=float, default=0.85)
