@@ -109,20 +109,21 @@ def _differences(here, readers, roles, public_ids, pks):
                 # The address itself may be shown on the page; nothing else may differ.
                 if found != status or _without(other, pid) != _without(body, UNKNOWN):
                     wrong.append(f"{role}: {path} → {found}, unknown → {status}")
-    assert asked > 100
+    assert asked > 60
     return wrong
 
 
-def test_nothing_of_another_territory_is_found(two):
+def test_no_process_of_another_territory_is_found(two):
+    """What the whole below proves, for one thing of each address and whoever has most."""
     here, readers, (public_ids, pks) = two
-    wrong = _differences(here, readers, (None, "every role"), public_ids, pks)
+    wrong = _differences(here, readers, ["every role"], public_ids[:1], pks[:1])
     assert not wrong, "\n".join(wrong[:30])
 
 
 @pytest.mark.slow
 def test_nothing_of_another_territory_is_found_role_by_role(two):
     here, readers, (public_ids, pks) = two
-    wrong = _differences(here, readers, Role.values, public_ids, pks)
+    wrong = _differences(here, readers, (None, "every role", *Role.values), public_ids, pks)
     assert not wrong, "\n".join(wrong[:30])
 
 
