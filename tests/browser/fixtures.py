@@ -1,7 +1,6 @@
 """Fixtures of the journeys, for tests here and beside the code: `site`, `page`, `page_no_js`, `open_page`…
 
-A test that asks for one of them gets the marker `browser`. `@pytest.mark.demo` gives it the loaded demo;
-`@pytest.mark.demo(shared=True)` the one demo that all who only read share: such a test may leave nothing in the journal.
+A test that asks for one of them gets the marker `browser`; `@pytest.mark.demo` gives it the loaded demo.
 Factories and actions called by the test write straight into the site's database.
 """
 
@@ -24,7 +23,14 @@ BROWSER_FIXTURES = {"open_page", "page", "page_no_js", "page_both_ways"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    def on_the_demo(item) -> bool:
+        return "site" in getattr(item, "fixturenames", ()) and item.get_closest_marker("demo") is not None
+
+    # First, and all in one worker: the demo takes ten seconds to load.
+    items.sort(key=lambda item: not on_the_demo(item))
     for item in items:
+        if on_the_demo(item):
+            item.add_marker(pytest.mark.xdist_group("demo"))
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
@@ -47,12 +53,15 @@ def _inside(data, name, settings, unblock):
         yield
 
 
-@pytest.fixture
-def serve(_databases, django_db_blocker, settings, request):
-    """Start the product: `serve(demo=False, workers=1)` returns a `Site`. One a test."""
+def _refuse_db(request) -> None:
     if {"db", "transactional_db"} & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         pytest.fail("a test with a real server uses the server's database: leave `db` out", pytrace=False)
 
+
+@pytest.fixture
+def serve(_databases, django_db_blocker, settings, request):
+    """Start the product for this test alone: `serve(demo=False, workers=1)` returns a `Site`. One a test."""
+    _refuse_db(request)
     with ExitStack() as stack:
 
         def start(*, demo: bool = False, workers: int = 1) -> server.Site:
@@ -67,38 +76,31 @@ def serve(_databases, django_db_blocker, settings, request):
 
 
 @pytest.fixture(scope="session")
-def _shared_demo(_databases):
-    """Return a function that gives the one demo of this worker, started the first time it is asked for."""
+def _resident(_databases):
+    """Return a function that gives the one server of this worker, started the first time it is asked for."""
     with ExitStack() as stack:
 
         @cache
         def start() -> tuple[server.Site, str | None]:
-            data, name = _databases.copy(DEMO)
+            data, name = _databases.copy(EMPTY)
             stack.callback(_databases.drop, data, name)
-            return stack.enter_context(server.running(data, name and databases.address(name), workers=1)), name
+            url = name and databases.address(name)
+            server.prepare(data, url)
+            return stack.enter_context(server.running(data, url, workers=1, application="tests.browser.served")), name
 
         yield start
 
 
 @pytest.fixture
-def site(_shared_demo, django_db_blocker, settings, request):
-    """The product, served by granian from a database of its own; the demo with `@pytest.mark.demo`."""
-    marker = request.node.get_closest_marker("demo")
-    if not (marker and marker.kwargs.get("shared")):
-        yield request.getfixturevalue("serve")(demo=marker is not None)
-        return
-    from django_scopes import scopes_disabled
-
-    from polyphonie.core.models import JournalEntry
-
-    shared, name = _shared_demo()
-    with _inside(shared.data, name, settings, django_db_blocker.unblock), scopes_disabled():
-        settings.BASE_URL = shared.url
-        before = JournalEntry.objects.count()
-        yield shared
-        assert JournalEntry.objects.count() == before, (
-            "this test wrote in the demo that others read: take shared=True off"
-        )
+def site(_resident, _databases, django_db_blocker, settings, request):
+    """The product, served by granian, on a database put in place for this test; the demo with `@pytest.mark.demo`."""
+    _refuse_db(request)
+    resident, name = _resident()
+    resident.forget()
+    _databases.fill(resident.data, name, DEMO if request.node.get_closest_marker("demo") else EMPTY)
+    with _inside(resident.data, name, settings, django_db_blocker.unblock):
+        settings.BASE_URL = resident.url
+        yield resident
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,14 @@
-"""A real server of the product for one test: its own process, port, database and files.
+"""Real servers of the product: their own process, port, database and files.
 
 The database is a copy of a migrated one (and, for the demo, a loaded one) that is made once a session:
-a file with SQLite, a `CREATE DATABASE … TEMPLATE` with PostgreSQL.
+a file with SQLite, a `CREATE DATABASE … TEMPLATE` with PostgreSQL. Journeys share one server, whose database is put
+in place anew for each.
 """
 
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -103,6 +105,23 @@ class Databases:
         databases.create(name, template)
         return data, name
 
+    def fill(self, data: Path, name: str | None, commands: tuple[str, ...]) -> None:
+        """Put a new copy of the same in place of a database, its files and its mails, under a server that runs."""
+        seed, template = self._seeded(commands)
+        for folder in ("files", "mails"):
+            shutil.rmtree(data / folder, ignore_errors=True)
+            if (seed / folder).is_dir():
+                shutil.copytree(seed / folder, data / folder)
+        if template:
+            databases.create(name, template)
+            return
+        # The server keeps the file open: its pages are replaced in one transaction.
+        with (
+            closing(sqlite3.connect(seed / "polyphonie.sqlite3")) as source,
+            closing(sqlite3.connect(data / "polyphonie.sqlite3")) as target,
+        ):
+            source.backup(target)
+
     def drop(self, data: Path, name: str | None) -> None:
         shutil.rmtree(data, ignore_errors=True)
         if name:
@@ -136,6 +155,13 @@ class Site:
         self.polyphonie("tick")
         self.python("-m", "django", "db_worker", "--batch", "--no-startup-delay")
 
+    def forget(self) -> None:
+        """Wait until every request is answered, and empty what the server remembers (see tests/browser/served.py)."""
+        try:
+            urllib.request.urlopen(f"{self.url}/-/forget", timeout=60).close()
+        except OSError as error:
+            pytest.fail(f"the server does not forget ({error}):\n{self.log.read_text()}", pytrace=False)
+
     def mails(self) -> list[EmailMessage]:
         """Return the mails sent so far, oldest first."""
         files = sorted((self.data / "mails").glob("*.log"), key=lambda path: path.stat().st_mtime_ns)
@@ -160,15 +186,21 @@ def _wait_until_it_answers(site: Site) -> None:
     pytest.fail(f"no answer from the server after {START_SECONDS} s:\n{site.log.read_text()}", pytrace=False)
 
 
+def prepare(data: Path, database_url: str | None) -> None:
+    """Collect the static files as an installation does: named by what they hold, and compressed."""
+    code = "import django; django.setup(); from polyphonie.portal.commands import serve; serve.prepare()"
+    _python(_environment(data, database_url), "-c", code)
+
+
 @contextmanager
-def running(data: Path, database_url: str | None, *, workers: int):
+def running(data: Path, database_url: str | None, *, workers: int, application: str = "polyphonie.config.wsgi"):
     """Serve the product with granian from `data` until the block ends."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = _environment(data, database_url, url)
     log = data / "server.log"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "polyphonie.config.wsgi:application"]
+    command += ["--workers", str(workers), "--blocking-threads", "4", f"{application}:application"]
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, cwd=data, stdout=output, stderr=subprocess.STDOUT)
     site = Site(url, data, environment, process, log)

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 
 from tests.browser.checks import axe, follow, no_sideways_scroll
 
-pytestmark = [pytest.mark.demo(shared=True), pytest.mark.slow]
+pytestmark = [pytest.mark.demo, pytest.mark.slow]
 
 
 def _pattern(path: str) -> str:

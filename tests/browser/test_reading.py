@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import axe, follow, light_enough, no_sideways_scroll
 
-pytestmark = pytest.mark.demo(shared=True)
+pytestmark = pytest.mark.demo
 HOME = "/saint-aurel/"
 
 

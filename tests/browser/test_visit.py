@@ -53,14 +53,14 @@ def test_visit_from_a_name_to_the_account(page_both_ways):
 
 
 @pytest.mark.slow
-@pytest.mark.demo(shared=True)
+@pytest.mark.demo
 def test_scenes_are_accessible(page):
     for path in ("/demo/", *(f"/demo/{n}/" for n in range(1, 7)), "/demo/bilan/"):
         page.goto(path)
         axe(page)
 
 
-@pytest.mark.demo(shared=True)
+@pytest.mark.demo
 def test_visit_without_a_name_keeps_the_page(page_no_js):
     page_no_js.goto("/demo/1/")
     follow(page_no_js, page_no_js.get_by_role("button", name="Voir ma commune"))

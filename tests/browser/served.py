@@ -1,0 +1,37 @@
+"""The product as the journeys of one worker are served it: the same application, told between two to forget.
+
+The server stays up and its database is put in place anew under it (see `server.Databases.fill`), so no request of the
+former journey may still be at work, and nothing of its database may be left in memory.
+"""
+
+import threading
+
+from polyphonie.config.wsgi import application as product
+
+FORGET = "/-/forget"
+PATIENCE = 30  # seconds for a request that outlives its page
+_at_work, _changed = set(), threading.Condition()
+
+
+def application(environ, start_response):
+    if environ["PATH_INFO"] == FORGET:
+        return _forget(start_response)
+    mark = object()
+    with _changed:
+        _at_work.add(mark)
+    try:
+        return product(environ, start_response)
+    finally:
+        with _changed:
+            _at_work.remove(mark)
+            _changed.notify_all()
+
+
+def _forget(start_response):
+    from django.core.cache import cache
+
+    with _changed:
+        quiet = _changed.wait_for(lambda: not _at_work, PATIENCE)
+    cache.clear()
+    start_response("204 No Content" if quiet else "503 Service Unavailable", [])
+    return []
