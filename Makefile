@@ -28,17 +28,17 @@ setup: $(STAMPS)/project $(STAMPS)/frontend $(STAMPS)/messages ## install into .
 run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 	@$(BIN)/polyphonie run --demo
 
-test: setup ## the quick suite, journeys in a browser included (ON=postgres for PostgreSQL; so for the three below)
-	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)"
+test: setup ## the quick suite, journeys in a browser included (ON=postgres, ONLY=tests/walls; so for the three below)
+	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)" $(ONLY)
 
 proofs: setup ## all that is slow: every page behind every door, every command, thousands of answers
-	$(DATABASE) $(PYTEST) $(PARALLEL) -m "slow and not (hammer or guards_off)"
+	$(DATABASE) $(PYTEST) $(PARALLEL) -m "slow and not (hammer or guards_off)" $(ONLY)
 
 guards: setup ## every attack again with its guard taken away: it must then succeed
-	$(DATABASE) $(PYTEST) -m guards_off
+	$(DATABASE) $(PYTEST) -m guards_off $(ONLY)
 
 hammer: setup ## many people at once, against real server processes
-	$(DATABASE) $(PYTEST) -m hammer
+	$(DATABASE) $(PYTEST) -m hammer $(ONLY)
 
 rehearsal: setup ## real consultations through the whole thread, from ../shared/data (exit code 4 without it)
 	$(BIN)/python scripts/rehearsal.py
