@@ -81,7 +81,7 @@ def grouping_of(
 
 def _numbers(points: np.ndarray, count: int | None) -> Sequence[int]:
     """The numbers of groups to try: `count` alone if given, as far as points differ."""
-    distinct = np.unique(points, axis=0).shape[0]
+    distinct = _first_distinct(points, points.shape[0]).shape[0]
     if count:
         return [min(count, distinct)]
     return range(2, min(MOST_GROUPS, 2 + points.shape[0] // 12, distinct) + 1)
@@ -146,7 +146,12 @@ def _means(points: np.ndarray, weight: np.ndarray, label: np.ndarray, count: int
 
 def _squares(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """(points, centres) squared distances."""
-    return sum(np.subtract.outer(points[:, i], centres[:, i]) ** 2 for i in range(points.shape[1]))
+    total = np.zeros((centres.shape[0], points.shape[0]))
+    for point, centre in zip(points.T, centres.T, strict=True):
+        gap = point - centre[:, None]
+        gap *= gap
+        total += gap
+    return total.T
 
 
 def best_k_means(points: np.ndarray, weight: np.ndarray, count: int) -> np.ndarray:
@@ -190,7 +195,7 @@ def k_means(points: np.ndarray, weight: np.ndarray, centres: np.ndarray) -> tupl
         if np.array_equal(found, label):
             break
         label = found
-        present = np.unique(label)
+        present = np.flatnonzero(np.bincount(label))
         centres = centres.copy()
         centres[present] = _means(points, weight, np.searchsorted(present, label), present.size)
     return label, centres, float(weight @ _squares(points, centres)[np.arange(label.size), label])
