@@ -20,7 +20,7 @@ from polyphonie.territories import keys
 from polyphonie.territories.models import Area
 
 from . import notifications, texts
-from .models import AddedWord, Channel, Contribution, Hiding, Mask, Receipt, Support, Words
+from .models import AddedWord, Channel, Contribution, Receipt, Support, Words
 
 VERBS = {
     "contribution.received": "a été entendue",
@@ -356,51 +356,3 @@ def qualify(*, contribution: Contribution, by: Any, **values: Any) -> None:
     contribution.save(update_fields=list(values))
     said = {name: getattr(value, "pk", value) for name, value in values.items() if name != "theme"}
     journal.write(contribution.territory, "contribution.qualified", by=by, item=contribution.item_id, **said)
-
-
-@transaction.atomic
-def mask(*, contribution: Contribution, start: int, end: int, reason: str, by: Any) -> Mask:
-    """Hide a part of the current version, with a public reason; the author is told. Raises Refused."""
-    require(by, "contributions.moderate", contribution)
-    version = texts.current_version(contribution)
-    if version is None or not 0 <= start < end <= len(version.words.text):
-        raise Refused(_("Choisissez une partie du texte."), "part")
-    row = Mask.objects.create(
-        territory_id=contribution.territory_id,
-        version=version,
-        start=start,
-        end=end,
-        reason=reason,
-        by=by,
-        at=clock.now(),
-    )
-    entry = journal.write(
-        contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason
-    )
-    notifications.tell(entry)
-    return row
-
-
-@transaction.atomic
-def hide(*, contribution: Contribution, reason: str, by: Any) -> None:
-    """Take a contribution out of public view; its tombstone says why, its author is told. It is still answered."""
-    require(by, "contributions.moderate", contribution)
-    Hiding.objects.update_or_create(
-        contribution=contribution,
-        defaults={"territory": contribution.territory, "reason": reason, "by": by, "at": clock.now()},
-    )
-    items.show(contribution.item, Item.Visibility.HIDDEN)
-    entry = journal.write(
-        contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason
-    )
-    notifications.tell(entry)
-
-
-@transaction.atomic
-def show_again(*, contribution: Contribution, by: Any) -> None:
-    """Put a hidden contribution back in public view."""
-    require(by, "contributions.moderate", contribution)
-    if Hiding.objects.filter(contribution=contribution).delete()[0]:
-        items.show(contribution.item, Item.Visibility.PUBLIC)
-        entry = journal.write(contribution.territory, "contribution.shown", by=by, item=contribution.item_id)
-        notifications.tell(entry)

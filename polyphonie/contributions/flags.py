@@ -9,7 +9,7 @@ from polyphonie.core import clock, journal, notices
 from polyphonie.core.errors import Refused
 from polyphonie.core.permissions import require
 
-from . import actions
+from . import moderation
 from .models import AddedWord, Contribution, Flag
 
 
@@ -51,9 +51,9 @@ def handle(
     elif outcome == "masked":
         if start is None or end is None:
             raise Refused(_("Copiez la partie à masquer : elle n’a pas été trouvée dans le texte."), "part")
-        actions.mask(contribution=contribution, start=start, end=end, reason=reason, by=by)
+        moderation.mask(contribution=contribution, start=start, end=end, reason=reason, by=by)
     elif outcome == "hidden":
-        actions.hide(contribution=contribution, reason=reason, by=by)
+        moderation.hide(contribution=contribution, reason=reason, by=by)
     same = Flag.objects.filter(item_id=flag.item_id, added_word_id=flag.added_word_id, handled_at__isnull=True)
     same.update(handled_at=clock.now(), handled_by=by, outcome=outcome)
     journal.write(contribution.territory, "flag.handled", by=by, item=contribution.item_id, outcome=outcome)

@@ -1,4 +1,4 @@
-"""What staff do in the open to what was given with a contribution: photos reviewed, masks taken back, links made."""
+"""What staff do in the open to a contribution: photos reviewed, a part or the whole masked and shown again, links."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Refused
-from polyphonie.core.models import Link
+from polyphonie.core.models import Item, Link
 from polyphonie.core.permissions import require
 
-from . import notifications
-from .models import Attachment, Contribution, Mask
+from . import notifications, texts
+from .models import Attachment, Contribution, Hiding, Mask
 
 
 @transaction.atomic
@@ -35,6 +35,29 @@ def review_photo(*, attachment: Attachment, publish: bool, by: Any, text: str = 
 
 
 @transaction.atomic
+def mask(*, contribution: Contribution, start: int, end: int, reason: str, by: Any) -> Mask:
+    """Hide a part of the current version, with a public reason; the author is told. Raises Refused."""
+    require(by, "contributions.moderate", contribution)
+    version = texts.current_version(contribution)
+    if version is None or not 0 <= start < end <= len(version.words.text):
+        raise Refused(_("Choisissez une partie du texte."), "part")
+    row = Mask.objects.create(
+        territory_id=contribution.territory_id,
+        version=version,
+        start=start,
+        end=end,
+        reason=reason,
+        by=by,
+        at=clock.now(),
+    )
+    entry = journal.write(
+        contribution.territory, "contribution.masked", by=by, item=contribution.item_id, reason=reason
+    )
+    notifications.tell(entry)
+    return row
+
+
+@transaction.atomic
 def unmask(*, mask: Mask, by: Any) -> None:
     """Show again a part that was masked; its author is told."""
     contribution = mask.version.contribution
@@ -42,6 +65,31 @@ def unmask(*, mask: Mask, by: Any) -> None:
     mask.delete()
     entry = journal.write(contribution.territory, "contribution.unmasked", by=by, item=contribution.pk)
     notifications.tell(entry)
+
+
+@transaction.atomic
+def hide(*, contribution: Contribution, reason: str, by: Any) -> None:
+    """Take a contribution out of public view; its tombstone says why, its author is told. It is still answered."""
+    require(by, "contributions.moderate", contribution)
+    Hiding.objects.update_or_create(
+        contribution=contribution,
+        defaults={"territory": contribution.territory, "reason": reason, "by": by, "at": clock.now()},
+    )
+    items.show(contribution.item, Item.Visibility.HIDDEN)
+    entry = journal.write(
+        contribution.territory, "contribution.hidden", by=by, item=contribution.item_id, reason=reason
+    )
+    notifications.tell(entry)
+
+
+@transaction.atomic
+def show_again(*, contribution: Contribution, by: Any) -> None:
+    """Put a hidden contribution back in public view."""
+    require(by, "contributions.moderate", contribution)
+    if Hiding.objects.filter(contribution=contribution).delete()[0]:
+        items.show(contribution.item, Item.Visibility.PUBLIC)
+        entry = journal.write(contribution.territory, "contribution.shown", by=by, item=contribution.item_id)
+        notifications.tell(entry)
 
 
 # How one contribution can be close to another of its process.

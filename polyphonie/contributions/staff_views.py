@@ -17,7 +17,7 @@ from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import requires
 from polyphonie.core.posting import attempt
 
-from . import access, actions, demands, flags, forms, moderation, queries, speaking, texts
+from . import access, actions, demands, flags, moderation, queries, speaking, staff_forms, texts
 from .models import Contribution
 
 
@@ -42,7 +42,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
 def transcribe(request: HttpRequest, pid: str) -> HttpResponse:
     """Listen to a recording and write what it says, word for word; its author reads it again."""
     contribution = access.private(request, pid)
-    form = forms.Transcribed(request.POST or None)
+    form = staff_forms.Transcribed(request.POST or None)
     if request.method == "POST":
 
         def act(said: dict[str, Any]) -> str:
@@ -62,7 +62,7 @@ def photos_to_review(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "contributions/staff/photos.html",
-        {"rows": queries.photos_to_review(), "form": forms.Described(), "wrong": None},
+        {"rows": queries.photos_to_review(), "form": staff_forms.Described(), "wrong": None},
     )
 
 
@@ -71,7 +71,7 @@ def photos_to_review(request: HttpRequest) -> HttpResponse:
 def review_photo(request: HttpRequest, pid: str) -> HttpResponse:
     """Publish a photo, or keep it for the services."""
     attachment = access.attachment(request, pid)
-    form = forms.Described(request.POST)
+    form = staff_forms.Described(request.POST)
 
     def act(said: dict[str, Any]) -> str:
         publish = request.POST.get("publier") == "1"
@@ -100,7 +100,7 @@ def handle_flag(request: HttpRequest, number: int) -> HttpResponse:
     if flag is None:
         raise Http404
     contribution = access.private(request, flag.item.public_id)
-    form = forms.Handled(request.POST or None, initial={"reason": flag.reason})
+    form = staff_forms.Handled(request.POST or None, initial={"reason": flag.reason})
     text = texts.own_text(contribution)
     if request.method == "POST":
 
@@ -125,13 +125,13 @@ def moderation_forms(request: HttpRequest, contribution: Contribution) -> dict[s
     version = texts.current_version(contribution)
     return {
         "contribution": contribution,
-        "link_form": forms.Linked(),
+        "link_form": staff_forms.Linked(),
         "demand": demands.of(contribution),
-        "demand_form": forms.Recognised(initial=demands.first_answers(contribution), services=queries.services()),
+        "demand_form": staff_forms.Recognised(initial=demands.first_answers(contribution), services=queries.services()),
         "kin": queries.kin(contribution, everything=True),
-        "mask_form": forms.Masked(),
-        "hide_form": forms.Hidden(),
-        "close_form": forms.Closed(),
+        "mask_form": staff_forms.Masked(),
+        "hide_form": staff_forms.Hidden(),
+        "close_form": staff_forms.Closed(),
         "masks": version.own_masks() if version else [],
         "is_hidden": contribution.item.visibility == "hidden",
         "is_waiting": contribution.is_waiting,
@@ -176,14 +176,14 @@ def link(request: HttpRequest, pid: str) -> HttpResponse:
         do = moderation.unlink if request.POST.get("retirer") else moderation.link
         do(source=contribution, target=other, kind=said["kind"], by=request.actor)
 
-    return _do(request, pid, "link_form", forms.Linked(request.POST), act)
+    return _do(request, pid, "link_form", staff_forms.Linked(request.POST), act)
 
 
 @require_POST
 @requires("contributions.qualify")
 def recognise(request: HttpRequest, pid: str) -> HttpResponse:
     """Recognise a demande: its acknowledgement is handed over."""
-    form = forms.Recognised(request.POST, services=queries.services())
+    form = staff_forms.Recognised(request.POST, services=queries.services())
 
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
         said = said | {"service": form.services[said["service"]]}
@@ -199,9 +199,9 @@ def mask(request: HttpRequest, pid: str) -> HttpResponse:
 
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
         start, end = moderation.part_of(texts.own_text(contribution), said["part"]) or (0, 0)
-        actions.mask(contribution=contribution, start=start, end=end, reason=said["reason"], by=request.actor)
+        moderation.mask(contribution=contribution, start=start, end=end, reason=said["reason"], by=request.actor)
 
-    return _do(request, pid, "mask_form", forms.Masked(request.POST), act)
+    return _do(request, pid, "mask_form", staff_forms.Masked(request.POST), act)
 
 
 @require_POST
@@ -227,11 +227,11 @@ def hide(request: HttpRequest, pid: str) -> HttpResponse:
 
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
         if request.POST.get("montrer"):
-            actions.show_again(contribution=contribution, by=request.actor)
+            moderation.show_again(contribution=contribution, by=request.actor)
         else:
-            actions.hide(contribution=contribution, reason=said["reason"], by=request.actor)
+            moderation.hide(contribution=contribution, reason=said["reason"], by=request.actor)
 
-    form = Form(request.POST) if request.POST.get("montrer") else forms.Hidden(request.POST)
+    form = Form(request.POST) if request.POST.get("montrer") else staff_forms.Hidden(request.POST)
     return _do(request, pid, "hide_form", form, act)
 
 
@@ -243,7 +243,7 @@ def close(request: HttpRequest, pid: str) -> HttpResponse:
     def act(contribution: Contribution, said: dict[str, Any]) -> None:
         actions.close_without_answer(contribution=contribution, reason=said["reason"], by=request.actor)
 
-    return _do(request, pid, "close_form", forms.Closed(request.POST), act)
+    return _do(request, pid, "close_form", staff_forms.Closed(request.POST), act)
 
 
 @require_POST

@@ -106,7 +106,7 @@ def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station
     if items[0].kind == "process":
         return []
     concerned = Link.objects.filter(source__in=items, kind=Link.Kind.CONCERNS, target__kind="process")
-    process = concerned.select_related("target").order_by("id").first()
+    process = min(concerned.select_related("target"), key=lambda link: link.pk, default=None)
     if process is None:
         return []
     promised = [s for s in _ask("process", [process.target], reader) if s.stage not in reached]

@@ -148,7 +148,7 @@ def workshops_of(process: Process) -> list[Workshop]:
 
 def decisions_of(process: Process, *, drafts: bool = False) -> list[Decision]:
     rows = Decision.objects.select_related("item", "signatory").filter(process=process)
-    return list((rows if drafts else rows.filter(published_at__isnull=False)).order_by("pk"))
+    return sorted(rows if drafts else rows.filter(published_at__isnull=False), key=lambda decision: decision.pk)
 
 
 def delivery_counts(answer: Answer) -> dict[str, int]:

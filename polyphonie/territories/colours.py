@@ -3,6 +3,7 @@
 import hashlib
 from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Papers and inks of the two themes, as in core/static/core/tokens.css.
 LIGHT_PAPER, DARK_PAPER = "#fbf7ef", "#16151f"
@@ -62,6 +63,7 @@ def towards(colour: str, paper: str, *, lighter: bool) -> str:
     return colour
 
 
+@lru_cache(maxsize=512)  # asked by every page of a territory
 def accent(chosen: str) -> Accent:
     """Return the accent in both themes, each at least AA on its paper and AAA under the words it carries."""
     light = towards(chosen, LIGHT_PAPER, lighter=False)

@@ -8,7 +8,7 @@ from django.db import models
 
 from polyphonie.commitments import actions as commitments
 from polyphonie.contributions import actions as contributions
-from polyphonie.contributions import demands
+from polyphonie.contributions import demands, moderation
 from polyphonie.contributions.models import (
     Attachment,
     Contribution,
@@ -73,7 +73,7 @@ def _said(territory: Territory, world: dict[str, Any]) -> dict[str, Any]:
     contribution = make_contribution(process, "Un banc, chez Mme Le Goff.", reach=reach("email"))
     contributions.support(contribution=contribution, by=VISITOR)
     word = contributions.add_word(contribution=contribution, text="Moi aussi.", pseudonym="", by=VISITOR)
-    contributions.mask(contribution=contribution, start=14, end=20, reason="personal", by=agent)
+    moderation.mask(contribution=contribution, start=14, end=20, reason="personal", by=agent)
     Hiding.objects.create(territory=territory, contribution=contribution, reason="personal", by=agent, at=clock.now())
     for kind in Attachment.Kind.values:
         Attachment.objects.create(

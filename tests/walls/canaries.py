@@ -12,7 +12,7 @@ from django_scopes import scope
 from polyphonie.commitments import actions as commitments
 from polyphonie.commitments.models import Proof
 from polyphonie.contributions import actions as contributions
-from polyphonie.contributions import findings, flags
+from polyphonie.contributions import findings, flags, moderation
 from polyphonie.contributions.actions import Reach
 from polyphonie.contributions.models import Attachment, Draft, Note
 from polyphonie.contributions.tests.factories import make_contribution
@@ -156,9 +156,9 @@ def _moderated(w: World) -> None:
     secret = w.plant("part masked by staff", STAFF)
     masked = make_contribution(process, f"Un banc devant chez {secret}.")
     start = f"Un banc devant chez {secret}.".index(secret)
-    contributions.mask(contribution=masked, start=start, end=start + len(secret), reason="personal", by=agent)
+    moderation.mask(contribution=masked, start=start, end=start + len(secret), reason="personal", by=agent)
     hidden = make_contribution(process, f"Un banc contre {w.plant('words hidden by staff', STAFF)}.")
-    contributions.hide(contribution=hidden, reason="unlawful", by=agent)
+    moderation.hide(contribution=hidden, reason="unlawful", by=agent)
     closed = make_contribution(process, f"Achetez {w.plant('words closed as spam', STAFF)}.")
     contributions.close_without_answer(contribution=closed, reason="spam", by=agent)
     withdrawn = make_contribution(process, f"Un banc, {w.plant('words withdrawn', NOBODY)}.")

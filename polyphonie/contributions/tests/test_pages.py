@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from polyphonie.contributions import actions, findings, flags
+from polyphonie.contributions import actions, findings, flags, moderation
 from polyphonie.contributions.models import Contribution, Draft, Flag, Receipt, Support
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.contributions.tests.test_pictures import HOSTILE, encoded
@@ -177,7 +177,7 @@ def test_drafts_file_is_shown_to_its_session_only(client, base, process):
 def test_hidden_and_withdrawn_leave_a_tombstone(client, base, process, territory):
     agent = make_agent(territory)
     hidden, gone = make_contribution(process, "À cacher"), make_contribution(process, "À retirer")
-    actions.hide(contribution=hidden, reason="personal", by=agent)
+    moderation.hide(contribution=hidden, reason="personal", by=agent)
     actions.withdraw(contribution=gone, by=Actor(gone.author_key))
     page = shown(client.get(f"{base}/contributions/{hidden.public_id}/"))
     assert "À cacher" not in page and "donnée personnelle" in page

@@ -12,7 +12,7 @@ from polyphonie.core.once import derived, once
 from polyphonie.core.permissions import allowed, public, requires
 from polyphonie.processes.models import Process
 
-from .. import access, collecting, forms, listing, paper, queries, speaking
+from .. import access, collecting, forms, listing, paper, queries, speaking, staff_forms
 from .receipt import receipt_context
 
 KEPT = "saisie"  # in the session: the circumstances kept from one entry to the next
@@ -45,10 +45,10 @@ def _chosen(request: HttpRequest, processes: list[Process]) -> Process | None:
     return next((p for p in processes if p.public_id == asked), processes[0] if processes else None)
 
 
-def _form(request: HttpRequest, process: Process | None) -> forms.Collected:
+def _form(request: HttpRequest, process: Process | None) -> staff_forms.Collected:
     kept = request.session.get(KEPT, {})
     initial: dict[str, Any] = {"said_on": clock.today(), "channel": "door", "reply": "page"} | kept
-    return forms.Collected(
+    return staff_forms.Collected(
         request.POST or None,
         request.FILES or None,
         initial=initial,
@@ -57,7 +57,7 @@ def _form(request: HttpRequest, process: Process | None) -> forms.Collected:
     )
 
 
-def _received(request: HttpRequest, process: Process, form: forms.Collected) -> HttpResponse:
+def _received(request: HttpRequest, process: Process, form: staff_forms.Collected) -> HttpResponse:
     said = form.cleaned_data
     sound = sounds.checked(said["sound"], said["sound"].size) if said["sound"] else None
     sheet = pictures.reencoded(said["sheet"], said["sheet"].size, "sheet") if said["sheet"] else None

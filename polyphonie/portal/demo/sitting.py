@@ -14,6 +14,13 @@ from .story import Story
 def sitting(story: Story) -> Kept:
     """« S’asseoir en ville »: decided, answered, two benches out of six in place."""
     kept: Kept = {}
+    _open(story, kept)
+    _told(story, kept)
+    return kept
+
+
+def _open(story: Story, kept: Kept) -> None:
+    """Its frame: eleven weeks ago, on the doorsteps of Les Prés."""
     open_process(
         story, kept, -80, title="S’asseoir en ville", recipe="porte-a-porte",
         service=story.services["Cadre de vie"], referent=story.people["karim"], signatory=story.people["ines"],
@@ -34,6 +41,10 @@ def sitting(story: Story) -> Kept:
             "contact": "Mission Participation, 02 99 00 10 20",
         },
     )  # fmt: skip
+
+
+def _told(story: Story, kept: Kept) -> None:
+    """What happened then, in the order of its days."""
     heard: list[Contribution] = []
     others: list[Contribution] = []
     story.hear(current(kept), voices.SITTING, range(-79, -57), heard)
@@ -52,7 +63,6 @@ def sitting(story: Story) -> Kept:
     story.then(
         -6, "15:00", lambda: _bench(story, kept, "Le deuxième est au coin de l’allée des Prés.", "2 bancs posés sur 6")
     )
-    return kept
 
 
 def _group_sitting(story: Story, kept: Kept, heard: list[Contribution]) -> None:

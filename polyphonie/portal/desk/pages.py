@@ -1,20 +1,25 @@
 """What every page of the desk carries: its own menu, and the queue of what is to be done."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from polyphonie.core import clock, manifest
+from polyphonie.core.items import one
 from polyphonie.core.manifest import Todo
+from polyphonie.core.models import JournalHead
 from polyphonie.core.permissions import allowed
 from polyphonie.core.templatetags.ui.text import day_text
 
 SOON = 7
+QUEUE_KEPT = 30  # seconds
 
 
 def show(
@@ -30,7 +35,7 @@ def show(
 
     `todos`: what is to be done, when the page has read it already.
     """
-    todos = manifest.todos(request.actor) if todos is None else todos
+    todos = waiting_for(request.actor) if todos is None else todos
     shared = {
         "brand_note": _("Mon bureau"),
         "nav": menu(request, len(todos)),
@@ -40,6 +45,19 @@ def show(
     response = render(request, template, shared | (context or {}), status=status)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def waiting_for(actor: Any) -> list[Todo]:
+    """Return what is to be done, read again as soon as anybody acts, and at most `QUEUE_KEPT` seconds later.
+
+    Every act is signed in the journal: as long as its head is the same, the queue is. Only what a clock or a mail
+    server does meanwhile (a delivery that fails) waits for those seconds; « À faire aujourd’hui » itself reads afresh.
+    """
+    head = one(JournalHead.objects.values_list("territory_id", "digest"))
+    who = (actor.actor_key, *sorted(actor.roles()), *sorted(actor.service_ids()))
+    where = (get_script_prefix(), get_language(), clock.today())
+    name = hashlib.sha256(repr((head, who, where)).encode()).hexdigest()
+    return cache.get_or_set(f"queue:{name}", lambda: manifest.todos(actor), QUEUE_KEPT)
 
 
 def menu(request: HttpRequest, count: int) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import set_urlconf
 
 from polyphonie.contributions import actions as contributions
+from polyphonie.contributions import moderation
 from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import search
 from polyphonie.core.actors import Actor
@@ -58,7 +59,7 @@ def test_a_hidden_contribution_is_not_found_and_a_withdrawn_one_is_forgotten(ter
     hidden = make_contribution(process, "Le lampadaire clignote.")
     withdrawn = make_contribution(process, "Le toboggan est cassé.")
     assert len(search.find("lampadaire").items) == len(search.find("toboggan").items) == 1
-    contributions.hide(contribution=hidden, reason="personal", by=agent)
+    moderation.hide(contribution=hidden, reason="personal", by=agent)
     contributions.withdraw(contribution=withdrawn, by=Actor(withdrawn.author_key))
     assert search.find("lampadaire").items == []
     assert search.find("toboggan", staff=True).items == []
@@ -68,7 +69,7 @@ def test_a_masked_part_is_not_found(territory):
     agent = make_agent(territory)
     contribution = make_contribution(make_open_process(territory, by=agent), "Le voisin Dupont fait du bruit.")
     assert search.find("Dupont").items
-    contributions.mask(contribution=contribution, start=10, end=16, reason="third_party", by=agent)
+    moderation.mask(contribution=contribution, start=10, end=16, reason="third_party", by=agent)
     assert search.find("Dupont").items == []
     assert search.find("bruit").items
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions import actions as contributions
-from polyphonie.contributions import texts
+from polyphonie.contributions import moderation, texts
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import clock
@@ -79,7 +79,7 @@ def test_every_list_leaves_in_every_form(territory, process, form):
 def test_words_hidden_or_withdrawn_leave_in_no_form(territory, process):
     agent = make_agent(territory)
     hidden = make_contribution(process, "Canari-masqué.", pseudonym="Canari-nom-masqué")
-    contributions.hide(contribution=hidden, reason="personal", by=agent)
+    moderation.hide(contribution=hidden, reason="personal", by=agent)
     gone = make_contribution(process, "Canari-retiré.", pseudonym="Canari-nom-retiré", place="Canari-lieu")
     contributions.withdraw(contribution=gone, by=Actor(gone.author_key))
     for by in (VISITOR, agent):
@@ -293,7 +293,7 @@ def test_slices_follow_one_another(territory, process):
 def test_words_of_many_are_those_of_one(territory, process):
     agent = make_agent(territory)
     rows = [make_contribution(process, f"Le banc de M. Untel, n° {n}.") for n in range(3)]
-    contributions.mask(contribution=rows[0], start=12, end=17, reason="third_party", by=agent)
+    moderation.mask(contribution=rows[0], start=12, end=17, reason="third_party", by=agent)
     contributions.edit(contribution=rows[1], text="Autre chose.", by=Actor(rows[1].author_key))
     contributions.withdraw(contribution=rows[2], by=Actor(rows[2].author_key))
     one_by_one = {c.pk: texts.public_text(c) for c in Contribution.objects.with_words()}

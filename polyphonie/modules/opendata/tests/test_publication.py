@@ -12,6 +12,7 @@ from frictionless import Package, Schema
 from frictionless import Resource as Judged
 
 from polyphonie.contributions import actions as contributions
+from polyphonie.contributions import moderation
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import clock, manifest
@@ -123,11 +124,11 @@ def test_nobody_is_in_it(territory, process, agent):
     secrets = {"pseudonym": "Canari-pseudo", "place": "Canari-lieu", "where": "Canari-recueil"}
     _said(process, 3, text="Bonjour", **secrets)
     hidden = make_contribution(process, "Canari-caché")
-    contributions.hide(contribution=hidden, reason="personal", by=agent)
+    moderation.hide(contribution=hidden, reason="personal", by=agent)
     gone = make_contribution(process, "Canari-retiré")
     contributions.withdraw(contribution=gone, by=Actor(gone.author_key))
     masked = make_contribution(process, "Canari-masqué au bout de la rue")
-    contributions.mask(contribution=masked, start=0, end=13, reason="personal", by=agent)
+    moderation.mask(contribution=masked, start=0, end=13, reason="personal", by=agent)
     contributions.add_word(contribution=masked, text="Oui.", pseudonym="Canari-mot", by=VISITOR)
     release = _published(process, agent)
     for one in release.files.all():

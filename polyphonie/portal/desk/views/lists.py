@@ -1,5 +1,7 @@
 """The contributions of a process: read, select, preview, act on many at once, take back."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,7 +28,7 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
     rows, more = lists.page(found, filters)
     context = {
         "process": found,
-        "rows": [_row(request, c) for c in rows],
+        "rows": _rows(request, rows),
         "next": more,
         "first_page": filters.url(found) if filters.after else "",
         "groups": lists.groups(found, filters),
@@ -45,31 +47,39 @@ def _private(request: HttpRequest) -> bool:
     return allowed(request.actor, "contributions.read_private")
 
 
-def _read(request: HttpRequest, contribution: Any) -> str:
-    """Return the words: only what everyone may read for a facilitator, who is not of the services."""
-    if _private(request):
+def _read(contribution: Any, *, private: bool) -> str:
+    """Return the words: only what everyone may read for whoever is not of the services."""
+    if private:
         return texts.own_text(contribution)
     return texts.public_text(contribution) if contribution.item.visibility == "public" else ""
 
 
-def _row(request: HttpRequest, contribution: Any) -> dict[str, Any]:
-    """Return a contribution with its words, and where this person reads more of it ("" when nowhere)."""
-    pid, finding = contribution.item.public_id, contribution.finding
-    if allowed(request.actor, "people.see_staff_desk"):
-        url = reverse("desk:contribution", args=[pid])
-    else:
-        url = reverse("contributions:detail", args=[pid]) if contribution.item.visibility != "staff" else ""
-    finding_url = _finding_url(request, finding) if finding else ""
-    return {"c": contribution, "text": _read(request, contribution), "url": url, "finding_url": finding_url}
+def _rows(request: HttpRequest, contributions: list[Any]) -> list[dict[str, Any]]:
+    """Return each contribution with its words, and where this person reads more of it ("" when nowhere)."""
+    private, finding_url = _private(request), _finding_urls(request)
+    works = allowed(request.actor, "people.see_staff_desk")
+    rows = []
+    for c in contributions:
+        shown = works or c.item.visibility != "staff"
+        url = (
+            reverse("desk:contribution" if works else "contributions:detail", args=[c.item.public_id]) if shown else ""
+        )
+        found = finding_url(c.finding) if c.finding else ""
+        rows.append({"c": c, "text": _read(c, private=private), "url": url, "finding_url": found})
+    return rows
 
 
-def _finding_url(request: HttpRequest, finding: Any) -> str:
-    """Return where this person reads a finding: at the desk, on its page, nowhere ("") while it is not published."""
-    if allowed(request.actor, "people.see_staff_desk"):
-        return reverse("desk:finding", args=[finding.item.public_id])
-    if finding.published_at or allowed(request.actor, "contributions.group"):
-        return reverse("contributions:finding", args=[finding.item.public_id])
-    return ""
+def _finding_urls(request: HttpRequest) -> Callable[[Any], str]:
+    """Return what says where this person reads a finding: at the desk, on its page, nowhere while it is not published."""
+    works, groups = allowed(request.actor, "people.see_staff_desk"), allowed(request.actor, "contributions.group")
+
+    @cache
+    def address(pid: str, published: bool) -> str:
+        if not (works or groups or published):
+            return ""
+        return reverse("desk:finding" if works else "contributions:finding", args=[pid])
+
+    return lambda finding: address(finding.item.public_id, finding.published_at is not None)
 
 
 def _undo_shown(request: HttpRequest) -> Any:
@@ -98,7 +108,8 @@ def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
 @requires("desk.open")
 def findings(request: HttpRequest, pid: str) -> HttpResponse:
     found = access.process(request.actor, pid)
-    rows = [(finding, _finding_url(request, finding)) for finding in lists.findings_of(found)]
+    address = _finding_urls(request)
+    rows = [(finding, address(finding)) for finding in lists.findings_of(found)]
     context = {"process": found, "rows": rows, "tabs": tabs(request, found, "findings")}
     return pages.show(request, "desk/findings.html", context)
 
@@ -121,7 +132,7 @@ def _preview(
         "act": act if act in ACTS else "group",
         "count": len(moving),
         "left": len(chosen) - len(moving),
-        "quotes": [(c, _read(request, c)) for c in moving[:SHOWN]],
+        "quotes": [(c, _read(c, private=_private(request))) for c in moving[:SHOWN]],
         "rest": max(0, len(moving) - SHOWN),
         "pids": " ".join(c.item.public_id for c in moving),
         "findings": lists.findings_of(process),
