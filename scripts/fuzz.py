@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -142,7 +143,17 @@ class Pages:
                 pass
         self.counts[response.status_code] += 1
         if response.status_code >= 500:
-            self.broken.append(f"{response.status_code} {method} {what}")
+            self.broken.append(f"{response.status_code} {method} {what}\n    {_where(response)}")
+
+
+def _where(response) -> str:
+    """Return the error behind an answer, and the line of ours that met it."""
+    if not response.exc_info:
+        return "no exception"
+    kind, error, trace = response.exc_info
+    ours = [f for f in traceback.extract_tb(trace) if "polyphonie" in f.filename and ".venv" not in f.filename]
+    place = f"{ours[-1].filename}:{ours[-1].lineno}" if ours else "?"
+    return f"{kind.__name__}: {str(error)[:200]} ({place})"
 
 
 class Threaded(ThreadingMixIn, WSGIServer):

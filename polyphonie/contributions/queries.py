@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -87,7 +87,9 @@ def added_words(contribution: Contribution) -> list[AddedWord]:
 
 def words_added(rows: QuerySet) -> QuerySet:
     """Return the words added under these contributions, without order, tombstones included; what their pages show."""
-    return AddedWord.objects.filter(contribution__in=rows.values("pk")).select_related("contribution__item")
+    # Asked of each word, newest first: asked for as a list, all of them would be sorted again for each slice.
+    theirs = rows.filter(pk=OuterRef("contribution"))
+    return AddedWord.objects.filter(Exists(theirs)).select_related("contribution__item")
 
 
 def findings_for(actor: Any) -> QuerySet:

@@ -22,6 +22,7 @@ from polyphonie.contributions.brought import Brought
 from polyphonie.contributions.models import Origin
 from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Changed, Refused
+from polyphonie.core.inserting import many_writes
 from polyphonie.core.permissions import require
 from polyphonie.decisions import brought_answers
 from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
@@ -201,8 +202,9 @@ def _locked(batch: Batch, *states: str) -> Batch:
 
 def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lambda batch: None) -> Batch:
     """Apply every piece that is left; return the batch as it is then. Raises Refused."""
-    while apply_some(batch=batch, by=by):
-        progress(Batch.objects.only("position", "total").get(pk=batch.pk))
+    with many_writes():
+        while apply_some(batch=batch, by=by):
+            progress(Batch.objects.only("position", "total").get(pk=batch.pk))
     return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
 
 
@@ -333,8 +335,9 @@ def undo(*, batch: Batch, by: Any) -> Batch:
 
 def undo_all(*, batch: Batch, by: Any) -> Batch:
     """Take back every piece that is left; return the batch as it is then."""
-    while undo_some(batch=batch, by=by):
-        pass
+    with many_writes():
+        while undo_some(batch=batch, by=by):
+            pass
     return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
 
 
