@@ -159,7 +159,7 @@ def written_again(files: Path, oracle: str, quick: bool) -> None:
             first.write_bytes(gzip.decompress(data) if path.suffix == ".gz" else data)
             election = read_pb(path)
             kept = [p.id for p in election.projects if p.fields.get("selected") == "1"]
-            write_pb(election, second, kept if "selected" in election.projects[0].fields else None)
+            write_pb(election, second, kept if "selected" in election.projects[0].fields else None, True)
             told = harness.measure(harness.script(oracle, CHECKER, first, second))
             errors = json.loads(told.out.splitlines()[-1])
             read += 1

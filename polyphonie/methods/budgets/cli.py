@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 def register(subparsers: argparse._SubParsersAction) -> None:
-    parser = subparsers.add_parser("tally", help="dépouiller un budget participatif (fichier .pb)")
+    parser = subparsers.add_parser("tally", help="count a participatory budget (a .pb file)")
     add = parser.add_argument
-    add("file", metavar="FILE.pb", help="vote au format Pabulib, .pb ou .pb.gz")
+    add("file", metavar="FILE.pb", help="the vote in Pabulib's format, .pb or .pb.gz")
     add("--rule", default="equal-shares", choices=["greedy-votes", "greedy-ratio", "equal-shares", "phragmen"])
     add("--utility", choices=["cost", "cardinality", "points", "borda"])
     add("--completion", default="none", choices=["none", "add1", "add1e", "add1u", "add1eu", "bos", "greedy"])
     add(
         "--ties",
         default="lexicographic",
-        help="lexicographic, most-votes, cheapest, ou un fichier d’identifiants, un par ligne",
+        help="lexicographic, most-votes, cheapest, or a file with all ids in order, one a line",
     )
-    add("--certificate", metavar="OUT", help="écrire le certificat à vérifier")
-    add("--step", default="1", help="pas d’augmentation des parts, en unités de monnaie")
-    add("--threshold", default="0", help="nombre de voix ou de points nécessaires (greedy)")
-    add("--no-skip", action="store_true", help="s’arrêter au premier projet qui ne tient pas")
-    add("--limits", metavar="JSON", help="projets incompatibles, enveloppes par catégorie, secteur")
+    add("--certificate", metavar="OUT", help="write the certificate that anyone can check")
+    add("--step", default="1", help="by how much add1 raises the shares, in currency")
+    add("--threshold", default="0", help="votes or points that a project needs (greedy)")
+    add("--no-skip", action="store_true", help="stop at the first project that does not fit (greedy)")
+    add("--limits", metavar="JSON", help="incompatible projects, envelopes of categories and areas")
     add("--comparison", default="none", choices=["none", "satisfaction", "exclusion"])
-    add("--voter", metavar="ID", help="dire où est allée la part de cette personne")
-    add("--json", action="store_true", help="un seul objet JSON sur la sortie")
+    add("--voter", metavar="ID", help="say where the share of this voter went")
+    add("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)
 
 

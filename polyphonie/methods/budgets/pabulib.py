@@ -202,20 +202,24 @@ def read_ballot(cell: str, scored: bool, line: int) -> tuple[list[str], list[Fra
     return names, [read_number(value, line, "le nombre de points") for value in values]
 
 
-def write_pb(election: Election, path: str | Path, winners: list[str] | None = None) -> None:
-    """Write the election as a Pabulib file, compressed when the name ends in .gz.
-
-    winners: ids of the projects retained; fills the column `selected`.
-    """
-    data = format_pb(election, winners).encode("utf-8")
+def write_pb(
+    election: Election, path: str | Path, winners: list[str] | None = None, keep_voter_fields: bool = False
+) -> None:
+    """Write the election as a Pabulib file, compressed when the name ends in .gz. See `format_pb`."""
+    data = format_pb(election, winners, keep_voter_fields).encode("utf-8")
     if str(path).endswith(".gz"):
         # No date in the header: the same election gives the same bytes.
         data = gzip.compress(data, mtime=0)
     Path(path).write_bytes(data)
 
 
-def format_pb(election: Election, winners: list[str] | None = None) -> str:
-    """The text of the Pabulib file: three parts, counted figures recomputed."""
+def format_pb(election: Election, winners: list[str] | None = None, keep_voter_fields: bool = False) -> str:
+    """The text of the Pabulib file: three parts, counted figures recomputed.
+
+    winners: ids of the projects retained; fills the column `selected`.
+    keep_voter_fields: also write age, sex and the like. Beside a ballot they single people
+    out: never in a file that others read.
+    """
     out = io.StringIO()
     write = csv.writer(out, delimiter=";", lineterminator="\n").writerow
     meta = {
@@ -230,7 +234,7 @@ def format_pb(election: Election, winners: list[str] | None = None) -> str:
     write(["PROJECTS"])
     write_projects(election, winners, write)
     write(["VOTES"])
-    write_votes(election, write)
+    write_votes(election, write, election.voter_fields if keep_voter_fields else {})
     return out.getvalue()
 
 
@@ -271,9 +275,9 @@ def score_totals(election: Election) -> list[Fraction] | None:
     return [Fraction(total, election.point_scale) for total in totals]
 
 
-def write_votes(election: Election, write) -> None:
+def write_votes(election: Election, write, fields: dict[str, list[str]]) -> None:
     ids = [p.id for p in election.projects]
-    write(["voter_id", "vote"] + (["points"] if election.points is not None else []) + list(election.voter_fields))
+    write(["voter_id", "vote"] + (["points"] if election.points is not None else []) + list(fields))
     cells = []
     for b in range(len(election.start) - 1):
         entries = list(range(election.start[b], election.start[b + 1]))
@@ -287,7 +291,7 @@ def write_votes(election: Election, write) -> None:
             cell.append(",".join(given))
         cells.append(cell)
     for i, voter in enumerate(election.voters):
-        others = [column[i] for column in election.voter_fields.values()]
+        others = [column[i] for column in fields.values()]
         write([voter, *cells[election.ballot_of[i]], *others])
 
 

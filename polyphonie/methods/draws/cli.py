@@ -10,34 +10,40 @@ import sys
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the subcommand `draw`."""
-    parser = subparsers.add_parser("draw", help="tirer au sort un panel sous quotas")
+    parser = subparsers.add_parser("draw", help="draw a panel by lot under quotas")
     parser.add_argument("pool", metavar="POOL.csv")
     parser.add_argument("quotas", metavar="QUOTAS.csv")
     parser.add_argument("--size", type=int, required=True, metavar="K")
     parser.add_argument("--rule", choices=("leximin", "maximin", "stratified"), default="leximin")
-    parser.add_argument("--seed", help="la graine publique, telle que publiée")
+    parser.add_argument("--seed", help="the public seed, as published")
     parser.add_argument(
         "--event",
         action="append",
         default=[],
-        metavar="SOURCE=VALEUR",
-        help="un événement public dont la graine est faite ; répétable",
+        metavar="SOURCE=VALUE",
+        help="a public event that the seed is made of (repeatable)",
     )
     parser.add_argument(
         "--source",
         action="append",
         default=[],
         metavar="SOURCE",
-        help="un événement public à venir : imprime l’engagement à publier avant lui, sans tirer ; répétable",
+        help="a public event to come: prints the commitment to publish before it, draws nobody (repeatable)",
     )
-    parser.add_argument("--id", metavar="COLONNE", help="colonne de l’identifiant")
-    parser.add_argument("--household", action="append", default=[], metavar="COLONNE")
-    parser.add_argument("--household-limit", type=int, default=1)
-    parser.add_argument("--time-limit", type=float, default=600.0, metavar="SECONDES")
-    parser.add_argument("--relax", action="store_true", help="accepter le plus petit changement")
-    parser.add_argument("--panel", metavar="FICHIER.json", help="tirage dont on remplace des membres")
-    parser.add_argument("--gone", action="append", default=[], metavar="ID")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--id", metavar="COLUMN", help="column of the id")
+    parser.add_argument(
+        "--household",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="column that people of one household share (repeatable)",
+    )
+    parser.add_argument("--household-limit", type=int, default=1, help="most people of one household")
+    parser.add_argument("--time-limit", type=float, default=600.0, metavar="SECONDS")
+    parser.add_argument("--relax", action="store_true", help="accept the smallest change of the quotas")
+    parser.add_argument("--panel", metavar="FILE.json", help="a draw some members of which are replaced")
+    parser.add_argument("--gone", action="append", default=[], metavar="ID", help="who leaves that panel (repeatable)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)
 
 

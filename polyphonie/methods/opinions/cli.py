@@ -14,6 +14,14 @@ def register(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser("opinions", help="group voters by how they vote on statements")
     parser.add_argument("votes", type=Path, help="Polis' participants-votes, or one vote a line")
     parser.add_argument("--statements", type=Path, help="Polis' comments.csv, for moderation")
+    parser.add_argument(
+        "--before",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="VOTES",
+        help="the votes at a former date, oldest first: groups keep their numbers (repeatable)",
+    )
     parser.add_argument("--groups", type=int, help="number of groups (otherwise chosen)")
     parser.add_argument("--minimum", type=int, default=5, help="fewest voters of a group")
     parser.add_argument("--stability", type=int, default=0, metavar="N", help="bootstrap samples")
@@ -28,9 +36,11 @@ def run(args: argparse.Namespace) -> int:
     from polyphonie.methods.opinions.reading import read_left_out, read_votes
 
     try:
-        votes = read_votes(args.votes)
         left_out = read_left_out(args.statements) if args.statements else frozenset()
-        found = analyse(votes, left_out=left_out, count=args.groups, minimum=args.minimum)
+        found = None
+        for path in [*args.before, args.votes]:
+            votes = read_votes(path)
+            found = analyse(votes, left_out=left_out, count=args.groups, minimum=args.minimum, before=found)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2

@@ -5,7 +5,7 @@ from .gaps import Gaps, GroupGap, gaps, next_invitations, similarity, to_invite
 from .quality import Estimate, design_effect, effective_size, margin_of_error, mean, total, wilson
 from .raking import Raked, rake
 from .survey import Margin, Survey, TooFewAnswers, read_margins, read_survey
-from .weighing import Weighed, participation, weigh
+from .weighing import Weighed, invitations, participation, weigh
 
 __all__ = [
     "Estimate",
@@ -20,6 +20,7 @@ __all__ = [
     "design_effect",
     "effective_size",
     "gaps",
+    "invitations",
     "margin_of_error",
     "mean",
     "next_invitations",

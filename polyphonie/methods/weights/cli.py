@@ -9,15 +9,18 @@ import sys
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the subcommand `weigh`."""
-    parser = subparsers.add_parser("weigh", help="pondérer une enquête sur des marges connues")
+    parser = subparsers.add_parser("weigh", help="weight a survey to known margins")
     parser.add_argument("survey", metavar="SURVEY.csv")
     parser.add_argument("margins", metavar="MARGINS.csv")
-    parser.add_argument("--weight-column", metavar="COLONNE", help="poids de sondage de départ")
-    parser.add_argument("--max-weight", type=float, metavar="FOIS", help="plafond, en poids moyens")
-    parser.add_argument("--minimum", type=int, default=30, help="réponses en tout")
-    parser.add_argument("--minimum-group", type=int, default=5, help="réponses par modalité")
-    parser.add_argument("--minimum-cell", type=int, default=11, help="effectif montré au moins")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--weight-column", metavar="COLUMN", help="column of the first weights")
+    parser.add_argument("--max-weight", type=float, metavar="TIMES", help="cap, in mean weights")
+    parser.add_argument("--minimum", type=int, default=30, help="fewest answers in all")
+    parser.add_argument("--minimum-group", type=int, default=5, help="fewest answers of a category")
+    parser.add_argument("--minimum-cell", type=int, default=11, help="fewest people shown")
+    parser.add_argument(
+        "--invite", type=int, metavar="N", help="say which groups the next N invitations go to (not for publication)"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)
 
 
@@ -27,15 +30,16 @@ def run(args: argparse.Namespace) -> int:
 
     from .report import result
     from .survey import read_margins, read_survey
-    from .weighing import weigh
+    from .weighing import invitations, weigh
 
     try:
         survey = read_survey(args.survey, read_margins(args.margins), args.weight_column)
         weighed = weigh(survey, args.max_weight, args.minimum, args.minimum_group, args.minimum_cell)
+        invited = None if args.invite is None else invitations(survey, args.invite)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    found = result(weighed)
+    found = result(weighed, invited)
     if args.json:
         json.dump(found, sys.stdout, ensure_ascii=False, sort_keys=True)
         print()

@@ -8,8 +8,8 @@ from .gaps import Gaps, GroupGap
 from .weighing import Weighed
 
 
-def result(weighed: Weighed) -> dict:
-    """What the command prints."""
+def result(weighed: Weighed, invited: dict[str, dict[str, int]] | None = None) -> dict:
+    """What the command prints. invited: what `invitations` gives, where it was asked for."""
     return {
         "weights": [float(w) for w in weighed.raked.weights],
         "design_effect": weighed.design_effect,
@@ -18,7 +18,8 @@ def result(weighed: Weighed) -> dict:
         "iterations": weighed.raked.iterations,
         "margin_error": weighed.raked.margin_error,
         "gaps": [asdict(g) for g in weighed.gaps],
-        "words": sentences(weighed),
+        "invitations": invited,
+        "words": sentences(weighed) + invitation_sentences(invited or {}),
     }
 
 
@@ -49,6 +50,15 @@ def gap_sentences(one: Gaps) -> list[str]:
     if missing:
         words.append(_missing(one, min(missing, key=lambda g: (g.gap or 0.0, g.name))))
     return words
+
+
+def invitation_sentences(invited: dict[str, dict[str, int]]) -> list[str]:
+    """Whom to invite next, one sentence a variable."""
+    told = {
+        variable: ", ".join(f"{people} « {name} »" for name, people in groups.items() if people)
+        for variable, groups in invited.items()
+    }
+    return [f"{variable} : inviter ensuite {who}." for variable, who in told.items() if who]
 
 
 def _missing(one: Gaps, group: GroupGap) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from polyphonie.methods.errors import InputError
+
 from .calibration import trim
-from .gaps import MINIMUM_CELL, Gaps, gaps
+from .gaps import MINIMUM_CELL, Gaps, gaps, next_invitations
 from .quality import design_effect, effective_size, margin_of_error
 from .raking import Raked, rake
-from .survey import Survey, TooFewAnswers, check, targets
+from .survey import Margin, Survey, TooFewAnswers, check, targets
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,38 @@ def participation(survey: Survey, minimum_cell: int = MINIMUM_CELL) -> tuple[Gap
     """The gaps of each margin, before any weighting."""
     found = []
     for position, margin in enumerate(survey.margins):
-        codes = survey.codes[:, position]
-        counts = np.bincount(codes[codes >= 0], minlength=len(margin.names))
-        silent = int(np.sum(codes < 0))
+        silent = int(np.sum(survey.codes[:, position] < 0))
         found.append(
             gaps(
                 margin.variable,
                 list(margin.names),
-                counts,
+                _counts(survey, position, margin),
                 silent,
                 margin.population,
                 minimum_cell,
             )
         )
     return tuple(found)
+
+
+def invitations(survey: Survey, people: int) -> dict[str, dict[str, int]]:
+    """For each margin, how many of the next `people` invitations go to each group.
+
+    Margins are looked at one by one: the same invitations serve them all. Made from the counts of
+    all groups, those too small to be shown included: for who invites, not for publication. Raises
+    InputError for a negative number.
+    """
+    if people < 0:
+        raise InputError("Le nombre d’invitations ne peut pas être négatif.")
+    found = {}
+    for position, margin in enumerate(survey.margins):
+        counts, population = _counts(survey, position, margin), margin.population / margin.population.sum()
+        added = next_invitations(counts, population, people)
+        found[margin.variable] = dict(zip(margin.names, added.tolist(), strict=True))
+    return found
+
+
+def _counts(survey: Survey, position: int, margin: Margin) -> np.ndarray:
+    """Answers of each category of a margin."""
+    codes = survey.codes[:, position]
+    return np.bincount(codes[codes >= 0], minlength=len(margin.names))

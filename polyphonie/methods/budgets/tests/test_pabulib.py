@@ -172,14 +172,26 @@ def test_writing_says_who_won_and_gives_the_same_bytes(tmp_path):
         "a;40;2;Banc;eau,air;Nord;0",
         'b;60.5;2;"Jeux; rampe";;Sud;1',
         "VOTES",
-        "voter_id;vote;age",
-        "1;a,b;30",
-        "2;a,b;",
-        "3;;41",
+        "voter_id;vote",
+        "1;a,b",
+        "2;a,b",
+        "3;",
     ]
     assert text.splitlines()[2] == "budget;100.5"
     write_pb(vote, tmp_path / "a.pb", ["b"])
     assert (tmp_path / "a.pb").read_text() == text
+
+
+def test_age_and_sex_are_written_only_for_who_asks(tmp_path):
+    vote = parse_pb(SMALL.replace("vote;age", "vote;age;sex").replace(";30\n", ";30;F\n"))
+    assert vote.voter_fields == {"age": ["30", "", "41"], "sex": ["F", "", ""]}
+    assert format_pb(vote).splitlines()[-4:] == ["voter_id;vote", "1;a,b", "2;a,b", "3;"]
+    kept = ["voter_id;vote;age;sex", "1;a,b;30;F", "2;a,b;;", "3;;41;"]
+    assert format_pb(vote, keep_voter_fields=True).splitlines()[-4:] == kept
+    write_pb(vote, tmp_path / "a.pb")
+    assert (tmp_path / "a.pb").read_text() == format_pb(vote)
+    write_pb(vote, tmp_path / "b.pb", keep_voter_fields=True)
+    assert (tmp_path / "b.pb").read_text().splitlines()[-4:] == kept
 
 
 def test_scored_ballots_are_written_best_first():
@@ -215,7 +227,7 @@ def test_what_is_written_reads_back(election):
 def test_every_real_file_reads_back_the_same():
     for path in sorted((DATA / "pb").iterdir()):
         vote = read_pb(path)
-        again = parse_pb(format_pb(vote))
+        again = parse_pb(format_pb(vote, keep_voter_fields=True))
         assert again.voters == vote.voters, path.name
         assert again.voter_fields == vote.voter_fields, path.name
         assert again.chosen.tolist() == vote.chosen.tolist(), path.name

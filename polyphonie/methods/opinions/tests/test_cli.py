@@ -182,3 +182,22 @@ def test_package_gives_its_names_when_asked():
     assert all(callable(getattr(package, name)) for name in package.__all__)
     with pytest.raises(AttributeError, match="nothing"):
         _ = package.nothing
+
+
+def test_groups_keep_their_numbers_from_one_day_to_the_next(file, tmp_path, capsys):
+    """Today the smaller camp has become the larger: alone, it would be group 0."""
+    rows = file.read_text().splitlines()
+    run(file, "--json")
+    groups = json.loads(capsys.readouterr().out)["groups"]
+    many = next(voter for voter, group in groups.items() if group == 0)
+    more = [f"{i}00{row}" for i in (1, 2) for row in rows[1:] if groups[row.split(",")[0]] == 1]
+    today = tmp_path / "today.csv"
+    today.write_text("\n".join(rows + more) + "\n")
+    assert run(today, "--json") == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert alone["sizes"] == [30, 20] and alone["groups"][many] == 1
+    assert run(today, "--before", file, "--json") == 0
+    shown = capsys.readouterr()
+    after = json.loads(shown.out)
+    assert after["sizes"] == [20, 30] and after["groups"][many] == 0
+    assert shown.err.count("\n") == 1

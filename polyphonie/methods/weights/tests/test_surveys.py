@@ -12,6 +12,7 @@ from polyphonie.methods.weights import (
     Survey,
     TooFewAnswers,
     gaps,
+    invitations,
     margin_of_error,
     participation,
     read_margins,
@@ -166,3 +167,24 @@ def test_a_very_skewed_consultation_is_told_as_such():
     assert round(weighed.design_effect, 2) == 1.79
     assert int(weighed.effective_size) == int(len(codes) / weighed.design_effect)
     assert participation(Survey(codes, np.ones(len(codes)), (margin,)))[0] == found
+
+
+def test_command_says_whom_to_invite_next(tmp_path, capsys):
+    margins = written(tmp_path, "m.csv", "variable,value,population\ng,a,500\ng,b,500\nh,c,900\nh,d,100\n")
+    answers = written(tmp_path, "s.csv", "g,h\n" + "a,c\n" * 30 + "b,d\n" * 20 + "a,d\n" * 6 + "b,c\n" * 6)
+    assert command(answers, margins, "--minimum", "5", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["invitations"] is None
+    assert command(answers, margins, "--minimum", "5", "--invite", "14", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["invitations"] == {"g": {"a": 2, "b": 12}, "h": {"c": 14, "d": 0}}
+    assert found["words"][-2:] == ["g : inviter ensuite 2 « a », 12 « b ».", "h : inviter ensuite 14 « c »."]
+    assert command(answers, margins, "--minimum", "5", "--invite", "0", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["invitations"] == {"g": {"a": 0, "b": 0}, "h": {"c": 0, "d": 0}}
+    assert command(answers, margins, "--minimum", "5", "--invite", "-1") == 2
+    assert capsys.readouterr().err == "Le nombre d’invitations ne peut pas être négatif.\n"
+
+
+def test_invitations_are_counted_on_shares_of_any_unit():
+    found = invitations(survey([10, 0, 3], [1, 1]), 12)
+    assert found == {"g": {"a": 1, "b": 11}}
+    assert found == invitations(survey([10, 0, 3], [50, 50]), 12)
