@@ -17,6 +17,7 @@ SOUND_BYTES = 8 * 1024 * 1024
 SOUND_SECONDS = 180
 DOCUMENT_BYTES = 20 * 1024 * 1024
 BULK_ITEMS = 2_000
+TEXTS_COMPARED = 2_000  # by one page of the desk, the newest first
 UNDO_DELAY = timedelta(minutes=10)
 LEASE = timedelta(minutes=5)
 DELIVERY_ATTEMPTS = 8

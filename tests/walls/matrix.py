@@ -22,7 +22,7 @@ BY_KIND = {
     "process": """
         portal:bilan portal:bilan_pdf processes:detail processes:frame processes:edit processes:card
         processes:phase_new processes:add_public processes:add_document processes:open
-        contributions:paper desk:process desk:findings desk:bulk desk:bulk_apply desk:dashboard desk:close
+        contributions:paper desk:process desk:proposed desk:findings desk:bulk desk:bulk_apply desk:dashboard desk:close
         desk:building desk:option_new desk:workshop_new desk:decision_new
         opendata:dataset opendata:publish opendata:card opendata:api:demarches_une""",
     "contribution": """

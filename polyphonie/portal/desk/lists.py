@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Channel, Contribution, Finding
+from polyphonie.contributions.proposing import proposals
 from polyphonie.core import limits, search
 from polyphonie.core.models import Delivery
 from polyphonie.processes.models import Process
@@ -144,13 +145,14 @@ def _links(process: Process, filters: Filters, name: str, pairs: list[tuple[str,
 
 
 def selection(process: Process, query: QueryDict, *, private: bool) -> list[Contribution]:
-    """Return the contributions chosen: those ticked, or all those that the filters leave when « tout » is."""
-    rows = (
-        matching(process, read(query, private=private))
-        if query.get("tout")
-        else Contribution.objects.filter(process=process)
-    )
-    if not query.get("tout"):
+    """Return the contributions chosen: those ticked, a group proposed, or all that the filters leave when « tout » is."""
+    rows = Contribution.objects.filter(process=process)
+    if proposed := query.get("rapprochement"):
+        found = proposals(process).named(proposed)
+        rows = rows.filter(pk__among=found.members if found else [])
+    elif query.get("tout"):
+        rows = matching(process, read(query, private=private))
+    else:
         pids = [p for value in query.getlist("c") for p in value.split()]
         rows = rows.filter(item__public_id__in=pids[: limits.BULK_ITEMS])
     return list(rows.with_words().select_related("finding__item").order_by("pk")[: limits.BULK_ITEMS])

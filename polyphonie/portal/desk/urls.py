@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import building, closing, dashboard, home, lists, mail, settings, sign, work
+from .views import building, closing, dashboard, home, lists, mail, proposals, settings, sign, work
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("demarches/", home.processes, name="processes"),
     path("demarches/<slug:pid>/", lists.process, name="process"),
     path("demarches/<slug:pid>/constats/", lists.findings, name="findings"),
+    path("demarches/<slug:pid>/rapprochements/", proposals.proposed, name="proposed"),
     path("demarches/<slug:pid>/selection/", lists.preview, name="bulk"),
     path("demarches/<slug:pid>/selection/faire/", lists.apply, name="bulk_apply"),
     path("demarches/<slug:pid>/tableau-de-bord/", dashboard.dashboard, name="dashboard"),

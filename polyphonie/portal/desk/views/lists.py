@@ -92,6 +92,7 @@ def tabs(request: HttpRequest, process: Any, here: str) -> list[dict[str, Any]]:
     pid = process.item.public_id
     entries = [
         ("process", _("Contributions"), "desk:process", "desk.open"),
+        ("proposed", _("Rapprochements"), "desk:proposed", "contributions.group"),
         ("findings", _("Constats"), "desk:findings", "desk.open"),
         ("building", _("Options, ateliers, décisions"), "desk:building", "decisions.write_option"),
         ("dashboard", _("Tableau de bord"), "desk:dashboard", "desk.measure"),
