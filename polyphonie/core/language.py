@@ -35,6 +35,11 @@ def _known(language: str) -> str:
     return language if language in KNOWN else ""
 
 
+def translated(text: str) -> str:
+    """Return a text of ours, kept in French (the description of the API, of published files), for whoever reads."""
+    return translation.gettext(text) if text else ""
+
+
 def words_of(document: Path) -> dict[str, str]:
     """Return what each `tr("…")` of a Typst document says in the language of the moment."""
     return {source: translation.gettext(source) for source in _sources(document)}

@@ -114,8 +114,8 @@ def light_enough(page, path: str, *, kilobytes: int = 100, requests: int = 15) -
     return weight
 
 
-# How an element, its labels and what is drawn around them look: a focus that can be seen changes it.
-LOOK = """e => [e, ...(e.labels || [])].flatMap((x) => ['', '::before', '::after'].map((part) => {
+# How an element, its labels, its card and what is drawn around them look: a focus that can be seen changes it.
+LOOK = """e => [e, ...(e.labels || []), e.closest('.card')].filter(Boolean).flatMap((x) => ['', '::before', '::after'].map((part) => {
     const s = getComputedStyle(x, part || null);
     return [s.outline, s.boxShadow, s.borderColor, s.backgroundColor, s.textDecoration].join();
 })).join('|')"""

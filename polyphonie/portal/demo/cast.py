@@ -1,5 +1,7 @@
 """The people of the demo: everybody is invented."""
 
+from django.utils.translation import gettext_noop as _n
+
 PASSWORD = "demonstration-2026"
 
 # (name of the service, what it does, telephone, place)
@@ -107,11 +109,12 @@ ORGANISATIONS = (
 
 # Those whose door the visitor of the demo can open, in the order of the visit.
 DOORS = (
-    ("karim", "Agent (Mission Participation)"),
-    ("odile", "Agente (Cadre de vie)"),
-    ("samira", "Personne relais (Les Prés)"),
-    ("ines", "Signataire et élue"),
-    ("hugo", "Maire"),
-    ("lina", "Administration"),
-    ("jeanne", "Habitante avec un compte"),
+    ("karim", _n("Agent (Mission Participation)")),
+    ("odile", _n("Agente (Cadre de vie)")),
+    ("samira", _n("Personne relais (Les Prés)")),
+    ("ines", _n("Signataire et élue")),
+    ("hugo", _n("Maire")),
+    ("lina", _n("Administration")),
+    ("jeanne", _n("Habitante avec un compte")),
+    ("renee", _n("Observatrice (comité d’éthique)")),
 )

@@ -46,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "demo": territory,
         "demo_url": territory_path(territory, "portal:home"),
         "columns": [_("Rôle"), _("Adresse"), _("Mot de passe")],
-        "rows": [[account["role"], account["email"], account["password"]] for account in accounts()],
+        "rows": [[_(account["role"]), account["email"], account["password"]] for account in accounts()],
     }
     return render(request, "demo/start.html", context)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _n
 from ninja import Field, Schema
 from pydantic import create_model
 
@@ -76,10 +77,12 @@ def query_model(source: Source) -> type[Schema]:
     fields["apres"] = (
         str | None,
         Field(
-            None, pattern=r"^[0-9]{1,18}$", description="Le repère donné dans `suivante` : la liste reprend après lui."
+            None,
+            pattern=r"^[0-9]{1,18}$",
+            description=_n("Le repère donné dans `suivante` : la liste reprend après lui."),
         ),
     )
-    fields["nombre"] = (int, Field(NUMBER, ge=1, le=NUMBER_MAX, description="Combien de lignes."))
+    fields["nombre"] = (int, Field(NUMBER, ge=1, le=NUMBER_MAX, description=_n("Combien de lignes.")))
     return create_model(f"{_name(source)}Demande", __base__=Schema, **fields)
 
 

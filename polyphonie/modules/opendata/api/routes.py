@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from django.utils.translation import override
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import ValidationError
@@ -19,6 +20,8 @@ from ..exporting.writers import record
 from . import models, queries
 
 VERSION = "1.0.0"
+ONE = _n(" : une seule")  # after the title of a list
+
 WORDS = (
     "Ce que disent les pages du site, pour les programmes. Lecture seule, sans clé. Les listes se suivent par repère "
     "(`apres`), de la plus récente à la plus ancienne. Au-delà de 300 demandes par minute depuis une même connexion, la "
@@ -45,7 +48,7 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
     )
 
 
-@api.get("/territoire", response={200: models.Territory, 429: models.Problem}, summary="La collectivité et ses chiffres",
+@api.get("/territoire", response={200: models.Territory, 429: models.Problem}, summary=_n("La collectivité et ses chiffres"),
          operation_id="territoire", url_name="territory", tags=["territoire"])  # fmt: skip
 def territory(request: HttpRequest) -> dict[str, Any]:
     """La collectivité, et ses chiffres comptés comme partout sur le site, chacun avec sa définition."""
@@ -74,7 +77,7 @@ def add(source: Source) -> None:
             "suivante": f"{here}?{urlencode(more)}" if more else None,
         }
 
-    def one(request: HttpRequest, id: str = Path(..., max_length=30, description="Son identifiant.")) -> Any:
+    def one(request: HttpRequest, id: str = Path(..., max_length=30, description=_n("Son identifiant."))) -> Any:
         found = source.load(queries.by_id(source, id)[:1])
         if not found:
             return Status(404, {"detail": _("Rien ne porte cet identifiant.")})
@@ -86,7 +89,7 @@ def add(source: Source) -> None:
     common = {"tags": [source.name], "description": says}
     api.get(f"/{source.name}", response={200: page, 422: models.Problem, 429: models.Problem}, summary=title, url_name=url_name,
             operation_id=f"{url_name}_liste", **common)(many)  # fmt: skip
-    api.get(f"/{source.name}/{{id}}", response={200: row, **PROBLEMS}, summary=f"{title} : une seule", url_name=f"{url_name}_une",
+    api.get(f"/{source.name}/{{id}}", response={200: row, **PROBLEMS}, summary=title + ONE, url_name=f"{url_name}_une",
             operation_id=f"{url_name}_une", **common)(one)  # fmt: skip
 
 

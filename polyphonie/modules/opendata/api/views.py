@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from polyphonie.core import manifest
+from polyphonie.core.language import translated
 from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import allowed, public
 from polyphonie.processes import access as processes
@@ -20,7 +21,7 @@ from polyphonie.processes.models import Process
 
 from ..publication import queries as publication
 from . import queries
-from .routes import api
+from .routes import ONE, api
 
 WIDTH, HEIGHT = 400, 320
 
@@ -52,14 +53,26 @@ def page(request: HttpRequest) -> HttpResponse:
     routes = [
         {
             "path": path,
-            "summary": said["get"]["summary"],
+            "summary": _summary(said["get"]["summary"]),
             "url": "" if "{" in path else path,
-            "parameters": said["get"].get("parameters", ()),
+            "parameters": [_parameter(p) for p in said["get"].get("parameters", ())],
         }
         for path, said in described["paths"].items()
     ]
     address = territory_url(request.territory, "opendata:openapi")
     return render(request, "opendata/api.html", {"routes": routes, "info": described["info"], "address": address})
+
+
+def _summary(said: str) -> str:
+    """Return what an address gives, in the language of the page: the description itself is in French."""
+    title, one, _rest = said.partition(ONE)
+    return translated(title) + translated(one)
+
+
+def _parameter(described: dict[str, Any]) -> dict[str, Any]:
+    schema = described.get("schema", {})
+    says = described.get("description") or schema.get("description") or schema.get("title", "")
+    return {"name": described["name"], "required": described.get("required", False), "says": translated(says)}
 
 
 @public("cards show what everyone may read; only the authority’s own site may frame them")

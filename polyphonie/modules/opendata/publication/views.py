@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from polyphonie.core.errors import Refused, refused_page
+from polyphonie.core.language import translated
 from polyphonie.core.permissions import allowed, public, requires
 from polyphonie.core.posting import attempt
 from polyphonie.decisions import queries as decided
@@ -74,13 +75,21 @@ def _files(release: Release) -> list[dict[str, Any]]:
     return [
         {
             "file": one,
-            "title": described.get(one.name, {}).get("title", ""),
-            "fields": described.get(one.name, {}).get("schema", {}).get("fields", ()),
+            "title": translated(described.get(one.name, {}).get("title", "")),
+            "fields": [_field(f) for f in described.get(one.name, {}).get("schema", {}).get("fields", ())],
             "url": reverse("opendata:dataset_file", args=[pid, release.number, one.name]),
             "schema_url": reverse("opendata:dataset_schema", args=[pid, release.number, one.name.rpartition(".")[0]]),
         }
         for one in release.files.all()
     ]
+
+
+def _field(said: dict[str, Any]) -> dict[str, Any]:
+    """Return what the schema, written in French, says of a field, in the language of the page."""
+    return {
+        "name": said["name"], "type": said.get("type", ""), "title": translated(said.get("title", "")),
+        "description": translated(said.get("description", "")),
+    }  # fmt: skip
 
 
 @public("published data can be used by everybody")
