@@ -1,10 +1,11 @@
 """Throw what nobody would type at the product, and count what it answers. Run by `make fuzz`.
 
-    python scripts/fuzz.py [--requests 20000] [--seed 1] [--judge PATH]
+    python scripts/fuzz.py [--requests 20000] [--files 200] [--seed 1] [--judge PATH]
 
 Half of the requests are Schemathesis's, drawn from the API's own OpenAPI description, over HTTP; it also checks each answer
 against that description. The other half are ours, on the public pages: hostile values in every parameter and in every field
-of every form, with and without its keys. One answer of 500 or more, and the exit status is 1.
+of every form, with and without its keys; then 200 hostile files, each brought to the end (`hostile_files.py`). One answer
+of 500 or more, one error of a file, and the exit status is 1.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from pathlib import Path
 from socketserver import ThreadingMixIn
 from urllib.parse import urlencode, urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import hostile_files
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGE = ROOT / ".venv-judges" / "bin" / "schemathesis"
@@ -182,6 +185,7 @@ def judge(slug: str, requests: int, seed: int, program: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--requests", type=int, default=20_000)
+    parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--judge", type=Path, default=JUDGE)
     asked = parser.parse_args()
@@ -194,11 +198,15 @@ def main() -> int:
         print("pages:", ", ".join(f"{n} × {status}" for status, n in sorted(pages.counts.items())), flush=True)
         for line in pages.broken[:20]:
             print(line)
+        became, bad_files = hostile_files.throw(slug, asked.files, random.Random(asked.seed))  # noqa: S311 - as above
+        print("files:", ", ".join(f"{n} {what}" for what, n in sorted(became.items())), flush=True)
+        for line in bad_files[:20]:
+            print(line)
         if not asked.judge.exists():
             print(f"{asked.judge} is not there: scripts/judges.sh installs it.", file=sys.stderr)
             return 2
         status = judge(slug, asked.requests // 2, asked.seed, asked.judge)
-    return 1 if pages.broken or status else 0
+    return 1 if pages.broken or bad_files or status else 0
 
 
 if __name__ == "__main__":

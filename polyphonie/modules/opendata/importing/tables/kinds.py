@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -95,7 +96,7 @@ def _workbook(path: Path) -> str:
                 raise _another("ZIP")
             _require_no_entities(archive, [p for p in parts if p.filename.endswith((".xml", ".rels"))])
             return kind
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refused(
             _("Ce classeur est abîmé ou incomplet : il ne s’ouvre pas. Enregistrez-le à nouveau."), "file"
         ) from error

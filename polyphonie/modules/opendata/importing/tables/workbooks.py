@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +26,7 @@ def open_workbook(path: Path, kind: str) -> Table:
     about = stream.about
     if not about["sheets"]:
         raise Refused(_("Ce classeur ne contient aucune ligne."), "file")
-    first = [row for row, _n in zip(stream.rows(), range(HEADING_LOOKED_FOR + 10), strict=False)]
+    first = list(islice(stream.rows(), HEADING_LOOKED_FOR + 10))
     width = max(len(row) for row in first)
     if width > limits.IMPORT_COLUMNS:
         raise Refused(
@@ -69,6 +70,9 @@ class _Stream:
         self.about = json.loads(self.first)
 
     def rows(self) -> Iterator[list[str]]:
+        """Give the rows that were not given yet, none after the last."""
+        if self.child.stdout.closed:
+            return
         while line := self.child.stdout.readline():
             yield json.loads(line)
         self.close()
@@ -127,5 +131,4 @@ def _lines(stream: _Stream, first: list[list[str]], skip: int, merged: _Merged) 
 
 def _all(stream: _Stream, first: list[list[str]]) -> Iterator[list[str]]:
     yield from first
-    if len(first) > HEADING_LOOKED_FOR:
-        yield from stream.rows()
+    yield from stream.rows()

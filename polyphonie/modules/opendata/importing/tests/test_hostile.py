@@ -254,3 +254,21 @@ def test_the_bomb_is_refused_without_being_unpacked(read, monkeypatch):
     with pytest.raises(Refused):
         read(FILES["a zip bomb"][0], "a.xlsx")
     assert not opened
+
+
+@pytest.mark.parametrize("count", [1, 19, 20, 21, 25, 29, 30, 31, 40])
+def test_a_workbook_gives_every_row_however_many(read, count):
+    rows = [["id", "texte"], *([str(n), f"{GOOD} {n}"] for n in range(count))]
+    _read, good, wrong = read(workbook(rows), "fichier.xlsx")
+    assert not wrong and [g.text for g in good] == [row[1] for row in rows[1:]]
+
+
+def test_a_part_that_does_not_unpack_is_refused_in_words(read):
+    whole = workbook([["id", "texte"], ["1", GOOD]])
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        info = archive.getinfo("xl/workbook.xml")
+    start = info.header_offset + 30 + len(info.filename)
+    spoilt = bytearray(whole)
+    spoilt[start : start + 6] = b"\x07\xff\xff\xff\xff\xff"  # a block type that deflate does not have
+    with pytest.raises(Refused, match="abîmé"):
+        read(bytes(spoilt), "fichier.xlsx")
