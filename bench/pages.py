@@ -150,7 +150,7 @@ def _cost(client, path: str, times: int) -> tuple[int, float]:
 
 def _tell(rows: dict, sizes: list[int], *, as_json: bool) -> int:
     slow = [name for name, by_size in rows.items() if by_size[sizes[0]][1] > PROMISED_MS]
-    growing = [name for name, by_size in rows.items() if len({q for q, _ms in by_size.values()}) > 1]
+    growing = [name for name, by_size in rows.items() if max(q for q, _ms in by_size.values()) > by_size[sizes[0]][0]]
     if as_json:
         print(json.dumps({"pages": rows, "slow": slow, "growing": growing}))
         return 1 if slow or growing else 0

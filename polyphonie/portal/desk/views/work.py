@@ -52,15 +52,16 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     """Show the page, with a form being corrected when there is one."""
     draft = decisions.draft_of(**queries.as_target(target))
-    form = form or AnswerForm(initial=_initial(target, draft), process=target.process)
     waiting = queries.would_reach(target)
+    if form is None and waiting:
+        form = AnswerForm(initial=_initial(target, draft), process=target.process)
     context = _about(request, target) | {
         "target": target,
         "draft": draft,
         "form": form,
         "counts": queries.said_by_channel(waiting),
         "needs_answer": bool(waiting),
-        "help": queries.sentence_help(str(form["why"].value() or "")),
+        "help": queries.sentence_help(str(form["why"].value() or "")) if form else None,
         "checks": golden.of_answer(draft) if draft else [],
         "theirs": None,
         "note_form": NoteForm(),
