@@ -31,8 +31,8 @@ run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 test: setup ## the quick suite, journeys in a browser included (ON=postgres, ONLY=tests/walls; so for the three below)
 	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)" $(ONLY)
 
-proofs: setup ## all that is slow: every page behind every door, every command, thousands of answers
-	$(DATABASE) $(PYTEST) $(PARALLEL) -m "slow and not (hammer or guards_off)" $(ONLY)
+proofs: setup ## all that is slow: every page behind every door, every command, thousands of answers and examples
+	$(DATABASE) $(PYTEST) $(PARALLEL) -m "(slow or hypothesis) and not (hammer or guards_off)" --hypothesis-profile proofs $(ONLY)
 
 guards: setup ## every attack again with its guard taken away: it must then succeed
 	$(DATABASE) $(PYTEST) -m guards_off $(ONLY)

@@ -8,11 +8,17 @@ import copy
 import os
 import shutil
 
+import hypothesis
 import pytest
 
 from tests import databases, network
 
 network.build()
+
+# How many examples of a property: some in the quick suite, many in `make proofs`. No example is too slow.
+hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("proofs", max_examples=200, deadline=None)
+hypothesis.settings.load_profile("quick")
 
 pytest_plugins = ["tests.fixtures", "tests.browser.fixtures"]
 

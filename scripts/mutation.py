@@ -319,6 +319,7 @@ def main() -> int:
     asked = parser.parse_args()
     hypothesis.settings.register_profile(
         "fixed",
+        max_examples=150,
         derandomize=True,
         database=None,
         deadline=None,

@@ -75,7 +75,13 @@ def test_the_map_opens_circle_after_circle_without_script(page_no_js):
 
 
 def test_a_first_visit_is_light(page):
-    for path in ("", "demarches/", "engagements/", "carte/", "agenda/", "qui-fait-quoi/"):
+    for path in ("", "carte/"):
+        light_enough(page, HOME + path)
+
+
+@pytest.mark.slow
+def test_first_visits_of_other_pages_are_light(page):
+    for path in ("demarches/", "engagements/", "agenda/", "qui-fait-quoi/"):
         light_enough(page, HOME + path)
 
 

@@ -107,6 +107,7 @@ def test_phase_that_closes_meanwhile_keeps_the_words(page_no_js, process):
     expect(page.get_by_label("Que voulez-vous dire")).to_have_value(WORDS)
 
 
+@pytest.mark.slow
 def test_lists_and_pages_are_accessible_and_light(page, process):
     from polyphonie.contributions.tests.factories import make_contribution, make_finding
     from polyphonie.people.tests.factories import make_agent

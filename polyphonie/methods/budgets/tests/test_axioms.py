@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.budgets import make_election, near_misses, tally, voter_share
@@ -20,11 +20,7 @@ from polyphonie.methods.budgets.ties import make_tie_breaker
 from . import oracles
 from .worlds import costs_of, elections, rank_of, utilities, utilities_for
 
-MORE = settings(max_examples=150, deadline=None)
-FEW = settings(max_examples=60, deadline=None)
 
-
-@MORE
 @given(elections(), st.data())
 def test_equal_shares_is_the_rule_in_fractions(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -41,7 +37,6 @@ def test_equal_shares_is_the_rule_in_fractions(election, data):
     assert left == money
 
 
-@MORE
 @given(elections(), st.data())
 def test_deciding_all_in_fractions_changes_nothing(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -53,7 +48,6 @@ def test_deciding_all_in_fractions_changes_nothing(election, data):
     assert first.outcome.ties == second.outcome.ties
 
 
-@MORE
 @given(elections(), st.data())
 def test_nobody_pays_beyond_their_share_and_projects_are_paid_in_full(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -71,7 +65,6 @@ def test_nobody_pays_beyond_their_share_and_projects_are_paid_in_full(election, 
     assert result.outcome.cost <= election.budget
 
 
-@MORE
 @given(elections(), st.data())
 def test_no_project_left_out_could_be_paid_by_its_supporters(election, data):
     """Priceability: what is left to the supporters of a loser is less than its cost."""
@@ -90,7 +83,6 @@ def test_no_project_left_out_could_be_paid_by_its_supporters(election, data):
             assert (miss.votes - 1) * share < miss.money <= miss.votes * share
 
 
-@FEW
 @given(elections(), st.randoms(), st.sampled_from(["greedy-votes", "greedy-ratio", "phragmen", "none", "add1e", "bos"]))
 def test_the_order_of_ballots_does_not_matter(election, random, way):
     rule, completion = ("equal-shares", way) if way in ("none", "add1e", "bos") else (way, "none")
@@ -105,7 +97,6 @@ def test_the_order_of_ballots_does_not_matter(election, random, way):
     assert first.outcome.steps == second.outcome.steps
 
 
-@MORE
 @given(elections(), st.data())
 def test_jumping_over_steps_gives_what_each_step_gives(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -161,7 +152,6 @@ def test_a_tie_that_comes_within_reach_stops_the_jump():
     assert result.outcome.raised == 68
 
 
-@MORE
 @given(elections())
 def test_phragmen_is_the_rule_in_fractions(election):
     voters = utilities(election, "cardinality")
@@ -177,7 +167,6 @@ def test_phragmen_is_the_rule_in_fractions(election):
         assert sum(p.get(step.project, 0) for p in paid) == step.cost
 
 
-@MORE
 @given(elections(), st.data())
 def test_overspending_is_the_rule_with_120_digits(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -192,7 +181,6 @@ def test_overspending_is_the_rule_with_120_digits(election, data):
         assert voter_share(result, name).left >= 0
 
 
-@MORE
 @given(elections(), st.data())
 def test_greedy_takes_the_best_that_fits(election, data):
     utility = data.draw(st.sampled_from(utilities_for(election.kind)))
@@ -243,7 +231,6 @@ def with_more_votes(election, name, more):
     return make_election(list(election.projects), election.budget, ballots + [[name]] * more)
 
 
-@MORE
 @given(elections(kinds=("approval",), low_cost=1), st.booleans(), st.booleans(), st.data())
 def test_near_misses_of_greedy_are_exact(election, ratio, skip, data):
     rule = "greedy-ratio" if ratio else "greedy-votes"
@@ -270,7 +257,6 @@ def test_near_misses_of_greedy_are_exact(election, ratio, skip, data):
                 assert (miss.project in again.winners) is expected
 
 
-@FEW
 @given(elections(), st.data())
 def test_limits_hold_under_every_rule(election, data):
     names = [p.id for p in election.projects]
@@ -297,7 +283,6 @@ def test_limits_hold_under_every_rule(election, data):
         assert {m.project for m in near_misses(result)} == set(names) - won
 
 
-@FEW
 @given(elections(kinds=("approval",), low_cost=1))
 def test_a_ballot_counted_twice_is_two_voters(election):
     """Grouping equal ballots must change nothing: each voter made distinct by nothing."""

@@ -6,7 +6,7 @@ import gzip
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from polyphonie.methods.budgets import (
     Project,
@@ -207,7 +207,6 @@ def test_areas_and_scores_are_written():
     assert parse_pb(format_pb(vote)).projects[0].area == "Nord"
 
 
-@settings(max_examples=100, deadline=None)
 @given(elections(kinds=("approval", "choose-1", "cumulative", "scoring", "ordinal")))
 def test_what_is_written_reads_back(election):
     again = parse_pb(format_pb(election))

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.budgets import (
@@ -42,7 +42,6 @@ def test_the_verifier_imports_nothing_but_the_standard_library():
     assert names <= set(sys.stdlib_module_names)
 
 
-@settings(max_examples=250, deadline=None)
 @given(elections(), st.data())
 def test_every_certificate_holds(election, data):
     rule, completion = data.draw(st.sampled_from(WAYS))
@@ -69,7 +68,6 @@ def test_every_certificate_holds(election, data):
     verifier.verify(text, content, full=True)
 
 
-@settings(max_examples=200, deadline=None)
 @given(elections(kinds=("approval",), low_cost=1), st.sampled_from(WAYS), st.data())
 def test_no_other_list_of_winners_passes(election, way, data):
     result = tally(election, way[0], completion=way[1], step=3)
@@ -205,8 +203,8 @@ def test_main_in_this_process(tmp_path, capsys, monkeypatch):
     [
         ("Poland_Wieliczka_2023_Green_Budget.pb", {"completion": "add1u", "comparison": "satisfaction"}),
         ("Poland_Swiecie_2023.pb", {"completion": "add1"}),
-        ("Poland_Katowice_2023.pb", {}),
-        ("Poland_Krakow_2021.pb", {}),
+        pytest.param("Poland_Katowice_2023.pb", {}, marks=pytest.mark.slow),
+        pytest.param("Poland_Krakow_2021.pb", {}, marks=pytest.mark.slow),
         ("Switzerland_Zurich_S5R.pb", {"completion": "add1eu"}),
         ("Switzerland_Zurich_D10.pb", {"rule": "phragmen"}),
         ("France_Toulouse_2022.pb", {"rule": "phragmen"}),

@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import optimize
 
@@ -55,7 +55,6 @@ def check(found, threshold=11):
     assert set(found.why) == {found.cells.keys[i] for i in np.flatnonzero(hidden)}
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_protect_random_populations_lose_no_hidden_cell(seed):
     found = protect(tables(*population(seed)))
@@ -66,7 +65,6 @@ def test_protect_random_populations_lose_no_hidden_cell(seed):
         assert found.hidden.all()
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.floats(0.3, 0.95))
 def test_protect_two_dates_together(seed, share):
     age, gender, place = population(seed)
@@ -221,7 +219,6 @@ def test_attack_without_limit_or_target():
     assert only.cells.tolist() == [0]
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6))
 @example(4180)  # the solver once lost its way from the last basis
 def test_attack_agrees_with_another_solver(seed):

@@ -34,7 +34,7 @@ from polyphonie.methods.draws.tests.worlds import (
 from polyphonie.methods.errors import InputError
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(problems(), st.sampled_from(["leximin", "maximin", "stratified"]))
 def test_every_lottery_meets_quotas_and_adds_up(problem, rule):
     pool, quotas, seats = problem
@@ -56,7 +56,7 @@ def test_every_lottery_meets_quotas_and_adds_up(problem, rule):
         assert lots.at_most == pytest.approx(best, abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_people_alike_have_the_same_chance(problem):
     pool, quotas, seats = problem
@@ -69,7 +69,7 @@ def test_people_alike_have_the_same_chance(problem):
         assert chances.setdefault(tuple(row.values()), chance) == pytest.approx(chance, abs=1e-8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(problems(), st.lists(st.integers(0, 3), min_size=8, max_size=8), st.integers(1, 2))
 def test_households_never_send_more_than_the_limit(problem, homes, limit):
     pool, quotas, seats = problem

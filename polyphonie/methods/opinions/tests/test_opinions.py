@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
@@ -79,7 +79,6 @@ def test_analyse_finds_the_camps(camps):
     assert all(items for items in found.representative)
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_analyse_does_not_depend_on_the_order_of_votes(random):
     who, what, vote, _ = two_camps()

@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
@@ -67,7 +67,6 @@ def test_duplicate_pairs_threshold_one_is_allowed():
 SENTENCES = st.lists(st.text(alphabet="abé ", max_size=40), min_size=2, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
 @given(SENTENCES, st.sampled_from([0.2, 0.5, 0.7, 0.9, 1.0]))
 def test_duplicate_pairs_finds_exactly_the_definition(texts, threshold):
     expected = by_comparing_all(texts, threshold)

@@ -2,7 +2,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
@@ -130,7 +130,6 @@ def test_rounds_of_k_means_are_limited(monkeypatch):
     assert sum(len(t.members) for t in themes(contributions()[0], 3).themes) == 60
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(["un arbre", "arbre vert", "école", "", "vélo rouge", "le"]), max_size=25))
 def test_themes_never_lose_a_text(texts):
     found = themes(texts)

@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
@@ -67,7 +67,6 @@ def test_bounded_calibration_is_that_of_r(schools):
     assert (round(score.value, 2), round(score.error, 3)) == (640.69, 23.896)
 
 
-@settings(max_examples=60, deadline=None)
 @given(surveys())
 def test_margins_are_met_and_every_method_of_raking_agrees(problem):
     codes, targets, base = problem
@@ -82,7 +81,6 @@ def test_margins_are_met_and_every_method_of_raking_agrees(problem):
     assert rake(codes, targets, 7.0 * base).weights == pytest.approx(raked.weights, rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
 @given(surveys(), st.floats(1.0, 4.0))
 def test_trimmed_weights_stay_under_the_cap_or_say_which_would_do(problem, most):
     codes, targets, base = problem
