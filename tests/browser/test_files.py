@@ -57,6 +57,7 @@ def test_a_file_comes_in_and_the_list_goes_out(page, site, town, tmp_path):
     no_sideways_scroll(page)
     follow(page, page.get_by_role("button", name="Préparer le fichier"))
     expect(page.get_by_role("status")).to_contain_text("2 lignes")
+    file = page.get_by_role("link", name="Télécharger le fichier")  # leads to no page
     with page.expect_download() as kept:
-        page.get_by_role("link", name="Télécharger le fichier").click()
+        file.click()
     assert "De l’ombre place du Marché" in kept.value.path().read_text("utf-8-sig")
