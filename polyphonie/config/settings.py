@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "polyphonie.processes",
     "polyphonie.contributions",
     "polyphonie.decisions",
+    "polyphonie.modules.budgets",
     "polyphonie.modules.opendata",
     "polyphonie.portal",
     "polyphonie.portal.desk",

@@ -37,6 +37,8 @@ class Process(ItemModel):
         STREET = "rue-aux-enfants", _("Rue aux enfants")
         OPEN_CONSULTATION = "consultation-ouverte", _("Consultation ouverte")
         CONCERTATION = "concertation", _("Concertation préalable")
+        # Made by the module of that name, with its rules; not chosen among the recipes.
+        BUDGET = "budget-participatif", _("Budget participatif")
 
     class LegalType(models.TextChoices):
         ORDINARY = "ordinary", _("démarche volontaire")

@@ -32,7 +32,9 @@ def _rewrite(name: str) -> None:
 
 
 def test_every_trigger_is_attacked():
-    assert {t.name for t in triggers.declared()} <= REWRITINGS.keys()
+    # Those of the budgets are attacked beside their code (modules/budgets/tests/test_attacks.py).
+    declared = {t.name for t in triggers.declared() if not t.table.startswith("budgets_")}
+    assert declared <= REWRITINGS.keys()
 
 
 @pytest.mark.parametrize("name", REWRITINGS)

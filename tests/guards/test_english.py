@@ -92,6 +92,8 @@ ALONE = {
     "annulé:",
     "les mots restent à leur auteur : une correction est une nouvelle version",
     "une version ne se réécrit pas",
+    "un règlement publié ne se réécrit pas",
+    "un résultat publié ne se réécrit pas",
     "un cadre publié ne se réécrit pas",
     "le journal ne se réécrit pas",
 }

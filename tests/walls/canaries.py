@@ -21,6 +21,9 @@ from polyphonie.core.actors import VISITOR, Actor
 from polyphonie.decisions import actions as decisions
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import TEXT, make_checked_answer
+from polyphonie.modules.budgets.actions import editions as budget_actions
+from polyphonie.modules.budgets.actions.projects import show_material
+from polyphonie.modules.budgets.tests.factories import make_ballot, make_count, make_edition
 from polyphonie.modules.opendata.exporting import actions as exporting
 from polyphonie.modules.opendata.exporting import lists
 from polyphonie.modules.opendata.publication import actions as publication
@@ -71,8 +74,28 @@ def make_world(files_of: str = "") -> World:
         _files(world)
         _decided(world)
         _answered(world)
+        _budgeted(world)
         _taken_out(world)
     return world
+
+
+def _budgeted(w: World) -> None:
+    """A budget not yet public, and one counted: what authors gave is read by agents before everybody."""
+    agent = w.people["agent"]
+    hidden = budget_actions.prepare(
+        territory=w.territory, title=w.plant("title of a budget without its rules", READERS), small=False, by=agent
+    )
+    edition = make_edition(w.territory)
+    first, *others = make_ballot(edition, 60_000, 40_000)
+    author = first.ideas.get().contribution
+    words = w.plant("presentation not read yet", AGENTS)
+    material = show_material(project=first, contribution=author, by=Actor(author.author_key), text=words)
+    make_count(edition, [["1"]] * 3 + [["2"]])
+    w.know("budget", edition.public_id, hidden.public_id)
+    w.know("rules", (edition.public_id, 1))
+    w.know("project", *[p.public_id for p in (first, *others)])
+    w.know("merge", (first.public_id, 1))
+    w.know("material", material.public_id)
 
 
 def _taken_out(w: World) -> None:

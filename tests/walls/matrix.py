@@ -16,9 +16,19 @@ administration:roles administration:invite administration:mandates administratio
 opendata:home opendata:set_up opendata:catalogue opendata:catalogue_dcat opendata:deliberations opendata:subsidies
 opendata:imports opendata:exports opendata:api_page opendata:openapi opendata:embedding opendata:oembed opendata:api:api-root
 opendata:api:territory opendata:api:demarches opendata:api:contributions opendata:api:mots_ajoutes
-opendata:api:constats opendata:api:reponses opendata:api:decisions opendata:api:engagements
+opendata:api:constats opendata:api:reponses opendata:api:decisions opendata:api:engagements budgets:list budgets:prepare
 """
 BY_KIND = {
+    "budget": """
+        budgets:detail budgets:rules budgets:write_rules budgets:publish_rules budgets:simulation budgets:projects
+        budgets:compare budgets:leaflet budgets:order budgets:result budgets:ballots budgets:certificate budgets:done
+        budgets:desk budgets:new_project budgets:ballot budgets:count budgets:council budgets:answers budgets:figures""",
+    "rules": "budgets:rules_version budgets:rules_json budgets:rules_pdf",
+    "project": """
+        budgets:project budgets:picture budgets:say budgets:show budgets:sheet budgets:study budgets:assign budgets:refuse
+        budgets:message budgets:merge budgets:step budgets:spending budgets:news""",
+    "merge": "budgets:reply_merge",
+    "material": "budgets:material_picture budgets:read_material",
     "process": """
         portal:bilan portal:bilan_pdf processes:detail processes:frame processes:edit processes:card
         processes:phase_new processes:add_public processes:add_document processes:open

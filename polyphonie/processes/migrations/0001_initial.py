@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                             ("rue-aux-enfants", "Rue aux enfants"),
                             ("consultation-ouverte", "Consultation ouverte"),
                             ("concertation", "Concertation préalable"),
+                            ("budget-participatif", "Budget participatif"),
                         ],
                         default="question",
                         max_length=24,

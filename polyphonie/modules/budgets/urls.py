@@ -1,0 +1,50 @@
+"""Addresses of participatory budgets."""
+
+from django.urls import path
+
+from .views import author, follow, public, rules, staff, study
+
+app_name = "budgets"
+urlpatterns = [
+    path("budgets/", public.listing, name="list"),
+    path("budgets/preparer/", staff.prepare, name="prepare"),
+    path("budgets/<slug:pid>/", public.detail, name="detail"),
+    path("budgets/<slug:pid>/reglement/", rules.rules, name="rules"),
+    path("budgets/<slug:pid>/reglement/v<int:version>/", rules.rules, name="rules_version"),
+    path("budgets/<slug:pid>/reglement/v<int:version>.json", rules.rules_json, name="rules_json"),
+    path("budgets/<slug:pid>/reglement/v<int:version>.pdf", rules.rules_pdf, name="rules_pdf"),
+    path("budgets/<slug:pid>/reglement/ecrire/", rules.write, name="write_rules"),
+    path("budgets/<slug:pid>/reglement/publier/", rules.publish, name="publish_rules"),
+    path("budgets/<slug:pid>/reglement/essai/", rules.simulation, name="simulation"),
+    path("budgets/<slug:pid>/projets/", public.projects, name="projects"),
+    path("budgets/<slug:pid>/comparer/", public.compare, name="compare"),
+    path("budgets/<slug:pid>/brochure.pdf", public.leaflet, name="leaflet"),
+    path("budgets/<slug:pid>/ordre/", public.order, name="order"),
+    path("budgets/<slug:pid>/resultat/", public.result, name="result"),
+    path("budgets/<slug:pid>/bulletins.pb", public.ballots, name="ballots"),
+    path("budgets/<slug:pid>/certificat.json", public.certificate, name="certificate"),
+    path("budgets/<slug:pid>/fait-avec-les-habitants/", public.done, name="done"),
+    path("projets/<slug:pid>/", public.project, name="project"),
+    path("projets/<slug:pid>/image.jpg", public.picture, name="picture"),
+    path("projets/presentation/<slug:pid>.jpg", public.material_picture, name="material_picture"),
+    path("projets/<slug:pid>/ecrire-au-service/", author.say, name="say"),
+    path("projets/<slug:pid>/reunir/<int:pk>/repondre/", author.reply, name="reply_merge"),
+    path("projets/<slug:pid>/presenter/", author.show, name="show"),
+    path("bureau/budgets/<slug:pid>/", staff.desk, name="desk"),
+    path("bureau/budgets/<slug:pid>/projet/", staff.new_project, name="new_project"),
+    path("bureau/budgets/<slug:pid>/liste-du-vote/", staff.ballot, name="ballot"),
+    path("bureau/budgets/<slug:pid>/compter/", staff.count, name="count"),
+    path("bureau/budgets/<slug:pid>/conseil/", staff.council, name="council"),
+    path("bureau/budgets/<slug:pid>/reponses/", staff.answers, name="answers"),
+    path("bureau/budgets/<slug:pid>/chiffres/", follow.figures, name="figures"),
+    path("bureau/projets/<slug:pid>/fiche/", study.sheet, name="sheet"),
+    path("bureau/projets/<slug:pid>/etude/", study.study, name="study"),
+    path("bureau/projets/<slug:pid>/confier/", study.assign, name="assign"),
+    path("bureau/projets/<slug:pid>/refuser/", study.refuse, name="refuse"),
+    path("bureau/projets/<slug:pid>/ecrire-aux-auteurs/", study.message, name="message"),
+    path("bureau/projets/<slug:pid>/reunir/", study.merge, name="merge"),
+    path("bureau/projets/presentation/<slug:pid>/", study.read_material, name="read_material"),
+    path("bureau/projets/<slug:pid>/etape/", follow.step, name="step"),
+    path("bureau/projets/<slug:pid>/depense/", follow.spending, name="spending"),
+    path("bureau/projets/<slug:pid>/prochaine-nouvelle/", follow.news, name="news"),
+]
