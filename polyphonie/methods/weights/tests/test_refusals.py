@@ -150,6 +150,8 @@ def test_eleven_answers_are_the_fewest_shown():
     found = gaps("g", ["a", "b", "c"], np.array([11, 10, 12]), 0, np.ones(3))
     assert [group.count for group in found.groups] == [None, None, 12]
     assert [g.count for g in gaps("g", ["a", "b"], np.array([11, 12]), 0, np.ones(2)).groups] == [11, 12]
+    alone = gaps("g", ["a", "b", "c"], np.array([1, 12, 40]), 0, np.ones(3))
+    assert [group.count for group in alone.groups] == [None, None, 40]
 
 
 def test_logit_ratios_follow_calmar():
