@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from polyphonie.core import limits, search
+from polyphonie.core import ids, limits, search
 from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area
@@ -83,8 +83,8 @@ def members(finding: Finding, after: str, url: str) -> Page:
 
 
 def _page(rows: QuerySet, after: str, address: Any) -> Page:
-    if after.isdigit():
-        rows = rows.filter(item_id__lt=int(after))
+    if last := ids.key_in(after):
+        rows = rows.filter(item_id__lt=last)
     shown = list(rows.with_words().order_by("-item_id")[: SIZE + 1])
     more = address({"apres": str(shown[SIZE - 1].pk)}) if len(shown) > SIZE else ""
     return Page(lines(shown[:SIZE]), next=more, first=address({}) if after else "")

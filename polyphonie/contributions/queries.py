@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from polyphonie.core import journal
+from polyphonie.core import ids, journal
 from polyphonie.core.models import Item, JournalEntry, Link
 from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Person, Role
@@ -113,7 +113,7 @@ def speakers(process: Process) -> Iterator[tuple[str, str, str]]:
 
 def added_word(contribution: Contribution, number: str) -> AddedWord | None:
     """Return a word added under this contribution, by its number, or None."""
-    return contribution.added_word_rows.filter(pk=int(number)).first() if number.isdigit() else None
+    return contribution.added_word_rows.filter(pk=ids.key_in(number)).first()
 
 
 def supports_of(finding: Finding) -> int:

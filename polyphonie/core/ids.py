@@ -15,6 +15,11 @@ def public_id() -> str:
     return "".join([_LOWER[bits >> shift & 31] for shift in range(45, -1, -5)])
 
 
+def key_in(text: str) -> int | None:
+    """Return the key that a part of an address holds; None for what no database takes (« ² » is a digit to Python)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def actor_key() -> str:
     """Return an opaque key (120 bits) that stands for somebody in the journal."""
     return secrets.token_hex(15)

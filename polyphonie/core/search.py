@@ -16,7 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from polyphonie.methods.texts.normalise import is_content, plain, stem, strip_accents, words
 
-from . import inserting, limits, manifest
+from . import ids, inserting, limits, manifest
 from .language import speaking
 from .models import Item, SearchEntry
 
@@ -174,7 +174,8 @@ def _visible(rows: QuerySet, kind: str, staff: bool) -> QuerySet:
 def _from(rows: QuerySet, after: str) -> QuerySet:
     """Continue after a row; a cursor that was tampered with starts again."""
     level, _dash, pk = after.partition("-")
-    if level not in {"0", "1"} or not pk.isdigit():
+    last = ids.key_in(pk)
+    if level not in {"0", "1"} or last is None:
         return rows
-    rest = Q(in_title=bool(int(level)), pk__lt=int(pk))
+    rest = Q(in_title=bool(int(level)), pk__lt=last)
     return rows.filter(rest | Q(in_title=False) if level == "1" else rest)

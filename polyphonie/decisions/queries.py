@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from polyphonie.contributions.models import Contribution, Finding
-from polyphonie.core import clock, limits
+from polyphonie.core import clock, ids, limits
 from polyphonie.core.models import Delivery, Link
 from polyphonie.people.models import Person, Role
 from polyphonie.processes.models import Process
@@ -56,8 +56,8 @@ def reasons_in_use() -> QuerySet:
 def register(*, process: Process | None = None, words: str = "", after: str = "") -> tuple[list[Decision], str]:
     """Return one page of published decisions, newest first, and the cursor of the next ("" at the end)."""
     rows = registered(process=process, words=words)
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if last := ids.key_in(after):
+        rows = rows.filter(pk__lt=last)
     page = list(rows.order_by("-pk")[: limits.PAGE_SIZE + 1])
     more = str(page[limits.PAGE_SIZE - 1].pk) if len(page) > limits.PAGE_SIZE else ""
     return page[: limits.PAGE_SIZE], more

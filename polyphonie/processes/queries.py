@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, limits
+from polyphonie.core import clock, ids, limits
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
 from polyphonie.core.templatetags.ui.text import day_text
@@ -50,8 +50,8 @@ def matching(actor: Any, *, state: str = "", words: str = "") -> QuerySet:
 def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> tuple[list[Process], str]:
     """Return one page of processes, newest first, and the cursor of the next page ("" at the end)."""
     rows = matching(actor, state=state, words=words).with_phases().order_by("-pk")
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if last := ids.key_in(after):
+        rows = rows.filter(pk__lt=last)
     page = list(rows[: limits.PAGE_SIZE + 1])
     more = str(page[limits.PAGE_SIZE - 1].pk) if len(page) > limits.PAGE_SIZE else ""
     return page[: limits.PAGE_SIZE], more

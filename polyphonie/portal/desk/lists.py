@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Channel, Contribution, Finding
 from polyphonie.contributions.proposing import proposals
-from polyphonie.core import limits, search
+from polyphonie.core import ids, limits, search
 from polyphonie.core.models import Delivery
 from polyphonie.processes.models import Process
 
@@ -66,16 +66,16 @@ def matching(process: Process, filters: Filters) -> QuerySet:
             rows = rows.filter(**{COLUMNS[name]: "" if value == NONE else value})
     for term in search.terms(filters.words)[:12]:
         rows = rows.filter(item__search_entry__terms__contains=term)
-    if filters.words.isdigit():
-        rows = Contribution.objects.filter(process=process, number=int(filters.words))
+    if number := ids.key_in(filters.words):
+        rows = Contribution.objects.filter(process=process, number=number)
     return rows
 
 
 def page(process: Process, filters: Filters) -> tuple[list[Contribution], str]:
     """Return one page of contributions with their words, and the address of the next ("" at the end)."""
     rows = matching(process, filters)
-    if filters.after.isdigit():
-        rows = rows.filter(pk__lt=int(filters.after))
+    if last := ids.key_in(filters.after):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.with_words().select_related("finding__item", "assigned_to")[: SIZE + 1])
     more = filters.url(process, apres=str(found[SIZE - 1].pk)) if len(found) > SIZE else ""
     return found[:SIZE], more

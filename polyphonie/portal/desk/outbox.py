@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution
-from polyphonie.core import clock
+from polyphonie.core import clock, ids
 from polyphonie.core.models import Delivery
 from polyphonie.people.models import Contact, Person
 
@@ -84,7 +84,7 @@ def relays_waiting() -> list[Person]:
 
 
 def relay(pk: str) -> Person | None:
-    return Person.objects.filter(pk=int(pk)).first() if pk.isdigit() else None
+    return Person.objects.filter(pk=ids.key_in(pk)).first()
 
 
 def trouble_count() -> int:

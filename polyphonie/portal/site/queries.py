@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text
-from polyphonie.core import clock, limits, manifest
+from polyphonie.core import clock, ids, limits, manifest
 from polyphonie.core.manifest import Event
 from polyphonie.core.models import Item, JournalEntry, JournalHead
 from polyphonie.decisions.models import Answer, Decision
@@ -55,8 +55,8 @@ def placed(*, area: str = "", kind: str = "", within: Frame | None = None) -> Qu
 
 def placed_page(rows: QuerySet[Contribution], after: str) -> tuple[list[Contribution], bool]:
     """Return the page of these contributions that follows one of them, newest first, and whether there is more."""
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
+    if last := ids.key_in(after):
+        rows = rows.filter(pk__lt=last)
     found = list(rows.with_words().select_related("process").order_by("-pk")[: limits.PAGE_SIZE + 1])
     return found[: limits.PAGE_SIZE], len(found) > limits.PAGE_SIZE
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.contributions import queries as contributions
 from polyphonie.contributions.models import Channel, Contribution
-from polyphonie.core import clock
+from polyphonie.core import clock, ids
 from polyphonie.processes import queries as processes
 
 from ..models import Export, ExportTemplate
@@ -26,7 +26,7 @@ def templates_of(source: Source) -> list[ExportTemplate]:
 
 
 def template(source: Source, pk: str) -> ExportTemplate | None:
-    return ExportTemplate.objects.filter(source=source.name, pk=int(pk)).first() if pk.isdigit() else None
+    return ExportTemplate.objects.filter(source=source.name, pk=ids.key_in(pk)).first()
 
 
 def filter_choices(source: Source, actor: Any) -> Mapping[str, list[tuple[str, str]]]:

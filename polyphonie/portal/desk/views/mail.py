@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from polyphonie.core import ids
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery
 from polyphonie.core.once import once
@@ -82,7 +83,8 @@ def batch(request: HttpRequest, pid: str) -> HttpResponse:
 
 def _declare(request: HttpRequest, found: Any) -> str:
     if pk := request.POST.get("delivery", ""):
-        one = access.delivery(request.actor, int(pk)) if pk.isdigit() else None
+        key = ids.key_in(pk)
+        one = access.delivery(request.actor, key) if key else None
         if one is None or one.batch != found.public_id:
             raise Refused(_("Cet envoi n’est pas dans ce lot."))
         declare = actions.declare_returned if request.POST.get("act") == "returned" else actions.declare_done
