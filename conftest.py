@@ -60,6 +60,7 @@ def _isolated(settings, tmp_path_factory, request):
         "location": str(tmp_path_factory.getbasetemp() / "files"),
     }
     settings.STORAGES = storages
+    settings.URN_KEYS = tmp_path_factory.getbasetemp() / "urn"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     # Looked for when asked for: to list thousands of files takes a quarter of a second, and each test client would.
     settings.WHITENOISE_AUTOREFRESH = True

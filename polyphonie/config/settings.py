@@ -23,6 +23,8 @@ def flag(name: str) -> bool:
 
 DATA = Path(env("DATA") or Path.cwd() / "var").resolve()
 DATA.mkdir(parents=True, exist_ok=True)
+# Beside the data, not in it: what is backed up must not hold what makes a vote secret.
+URN_KEYS = Path(env("URN_KEYS") or DATA.with_name(f"{DATA.name}-urn")).resolve()
 
 
 def _secret_key() -> str:
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "polyphonie.decisions",
     "polyphonie.modules.budgets",
     "polyphonie.modules.opendata",
+    "polyphonie.modules.urn",
     "polyphonie.portal",
     "polyphonie.portal.desk",
     "django.contrib.auth",

@@ -13,18 +13,23 @@ from django.db import connection, connections
 
 @dataclass(frozen=True)
 class Trigger:
-    """Refuse `event` on `table` when the SQL condition `when` (over OLD and NEW) holds; always if it is empty."""
+    """Refuse `event` on `table` when the SQL condition `when` (over OLD and NEW) holds; always if it is empty.
+
+    With `finding`, a query over OLD and NEW, only when it also finds a row.
+    """
 
     name: str
     table: str
     event: str
     message: str
     when: str = ""
+    finding: str = ""
 
     def create(self, vendor: str) -> list[str]:
         """Return the statements that install the trigger."""
         if vendor == "sqlite":
-            condition = f" WHEN {self.when}" if self.when else ""
+            conditions = [f"({self.when})"] * bool(self.when) + [f"EXISTS ({self.finding})"] * bool(self.finding)
+            condition = f" WHEN {' AND '.join(conditions)}" if conditions else ""
             return [
                 f"DROP TRIGGER IF EXISTS {self.name}",
                 f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW{condition} "
@@ -32,9 +37,12 @@ class Trigger:
             ]
         condition = f" WHEN ({self.when})" if self.when else ""
         scope = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        refuse = f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation';"
+        if self.finding:
+            row = "OLD" if self.event == "DELETE" else "NEW"
+            refuse = f"IF EXISTS ({self.finding}) THEN {refuse} END IF; RETURN {row};"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
             f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH {scope}{condition} "
             f"EXECUTE FUNCTION {self.name}()",

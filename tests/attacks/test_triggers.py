@@ -11,6 +11,7 @@ from polyphonie.core import journal, triggers
 from polyphonie.core.actors import SYSTEM
 from polyphonie.core.models import JournalEntry, JournalHead
 
+from .urns import make_urns
 from .world import make_world
 
 # trigger → the statement that it must refuse
@@ -21,6 +22,18 @@ REWRITINGS = {
     "contributions_words_kept": "UPDATE contributions_words SET text = 'Tout va bien.'",
     "contributions_version_kept": "UPDATE contributions_version SET commitment = ''",
     "processes_frame_frozen": "UPDATE processes_frame SET closed_points = 'Rien.'",
+    "urn_entry_no_update": "UPDATE urn_entry SET text = ''",
+    "urn_entry_no_delete": "DELETE FROM urn_entry",
+    "urn_entry_no_truncate": "TRUNCATE urn_entry CASCADE",
+    "urn_election_frozen": "UPDATE urn_election SET rules_digest = ''",
+    "urn_mark_final_once_sealed": "UPDATE urn_elector SET channel = 'paper'",
+    "urn_ballot_not_after_close": (
+        "INSERT INTO urn_ballot (slot, territory_id, election_id, receipt, sealed, settled) "
+        "SELECT 'x', territory_id, item_id, 'x', '', TRUE FROM urn_election WHERE opened_at IS NULL"
+    ),
+    "urn_ballot_kept_after_close": "UPDATE urn_ballot SET sealed = ''",
+    "urn_sealed_no_update": "UPDATE urn_sealed SET sealed = ''",
+    "urn_sealed_no_delete": "DELETE FROM urn_sealed",
 }
 
 
@@ -37,9 +50,13 @@ def test_every_trigger_is_attacked():
     assert declared <= REWRITINGS.keys()
 
 
+def _world(territory, name: str) -> None:
+    make_urns(territory) if name.startswith("urn_") else make_world(territory)
+
+
 @pytest.mark.parametrize("name", REWRITINGS)
 def test_rewriting_is_refused(name, territory):
-    make_world(territory)
+    _world(territory, name)
     if name not in {t.name for t in triggers.declared()}:
         return  # SQLite has no TRUNCATE to refuse
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -49,7 +66,7 @@ def test_rewriting_is_refused(name, territory):
 @pytest.mark.guards_off
 @pytest.mark.parametrize("name", REWRITINGS)
 def test_rewriting_succeeds_without_its_trigger(name, territory):
-    make_world(territory)
+    _world(territory, name)
     if name not in {t.name for t in triggers.declared()}:
         return
     with triggers.lifted(name):

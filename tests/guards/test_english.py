@@ -83,6 +83,7 @@ FRENCH = {
     "polyphonie/core/templatetags/ui/text.py": "the rules of French typography",
     "polyphonie/modules/opendata/importing/*": "what spreadsheets and dates look like in French files",
     "polyphonie/modules/opendata/publication/scdl.py": "titles of columns that a French standard fixes",
+    "polyphonie/modules/urn/static/urn/verifier.py": "a file that stands alone, for whoever checks a French vote",
     "polyphonie/modules/opendata/api/*": "the description of the interface for programs, which is in French",
 }
 # A language named in itself, a file's mark, a key; and what the database says to whoever goes round the code.
@@ -96,6 +97,11 @@ ALONE = {
     "un résultat publié ne se réécrit pas",
     "un cadre publié ne se réécrit pas",
     "le journal ne se réécrit pas",
+    "la chaîne d’un vote ne se réécrit pas",
+    "un vote préparé ne se réécrit pas",
+    "une urne scellée ne change plus",
+    "une urne scellée ne change plus : l’émargement non plus",
+    "numéro",  # the heading of a column
 }
 FRENCH_LETTERS = re.compile(r"[éèêàçùôîûœÉÀ’«»]")
 

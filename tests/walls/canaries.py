@@ -36,6 +36,8 @@ from polyphonie.processes.tests.factories import five_lines, make_open_process, 
 from polyphonie.territories.models import Mandature, Territory
 from polyphonie.territories.tests.factories import make_area, make_service, make_territory
 
+from .urns import make_votes
+
 NOBODY: frozenset[str] = frozenset()
 AGENTS = frozenset({"agent", "administrator"})
 STAFF = AGENTS | {"signatory", "elected"}
@@ -76,7 +78,15 @@ def make_world(files_of: str = "") -> World:
         _answered(world)
         _budgeted(world)
         _taken_out(world)
+        _voted(world)
     return world
+
+
+def _voted(w: World) -> None:
+    """Votes with their rolls: who may vote is read at the desk of the vote and nowhere else."""
+    votes, lines = make_votes(w.territory, w.people["agent"], w.plant("name in the roll of a vote", AGENTS))
+    w.know("election", *votes)
+    w.know("elector", *lines)
 
 
 def _budgeted(w: World) -> None:

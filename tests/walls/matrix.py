@@ -15,7 +15,7 @@ administration:service_new administration:areas administration:mandatures admini
 administration:roles administration:invite administration:mandates administration:children
 opendata:home opendata:set_up opendata:catalogue opendata:catalogue_dcat opendata:deliberations opendata:subsidies
 opendata:imports opendata:exports opendata:api_page opendata:openapi opendata:embedding opendata:oembed opendata:api:api-root
-opendata:api:territory opendata:api:demarches opendata:api:contributions opendata:api:mots_ajoutes
+urn:elections opendata:api:territory opendata:api:demarches opendata:api:contributions opendata:api:mots_ajoutes
 opendata:api:constats opendata:api:reponses opendata:api:decisions opendata:api:engagements budgets:list budgets:prepare
 """
 BY_KIND = {
@@ -75,6 +75,11 @@ BY_KIND = {
     "imported": """
         opendata:batch opendata:batch_columns opendata:batch_start opendata:batch_undo opendata:batch_discard
         opendata:batch_rejected""",
+    "election": """
+        urn:urn urn:file urn:heads urn:minutes urn:receipt urn:enter urn:tablet urn:ballot urn:leave urn:desk urn:roll
+        urn:codes urn:print_paper urn:electors urn:erase urn:batches urn:keys urn:close urn:seal urn:open urn:count""",
+    "elector": "urn:elector",
+    "lot": "urn:batch",
     "list": "opendata:export_choose",
     "export": "opendata:export opendata:export_file",
     "version": "opendata:dataset_version",
@@ -106,6 +111,7 @@ def tried_with(name: str, ids: dict[str, list[Any]]) -> list[tuple]:
         "draft_file": [(process[0], 1)],
         "chart": [(p, "days") for p in process],
         "undo": ["inconnu000"],
+        "lot": [(vote, 1) for vote in ids.get("election", [])],
         "list": LISTS,
         "version": [(p, 1) for p in process],
         "version_file": [(p, 1, name) for p in process for name in FILES],

@@ -142,6 +142,18 @@ def test_honest_vote_holds(kind):
     assert report.facts["result"]["counted"] == len(world.urn) + len(world.paper) - 1
 
 
+@pytest.mark.parametrize("start", [b"", bytes(32), b"\x01" + bytes(31)])
+def test_ballot_that_nobody_can_open_is_void_and_stops_nothing(start):
+    world = make_world(random.Random(1))
+    length = len(next(iter(world.urn.values())))
+    rubbish = start + random.Random(2).randbytes(length - len(start))
+    world.urn[receipt(rubbish)] = rubbish
+    world.days.append(chain.moved([receipt(rubbish)], [], cancelled=0))
+    report = verify(world.chained().file())
+    assert report.problems == []
+    assert report.facts["result"]["void"] == 2
+
+
 def test_file_holds_at_each_stage_of_the_vote():
     world = make_world(random.Random(5))
     for kept, stage in [(1, "prepared"), (3, "running"), (len(world.entries) - 1, "sealed")]:

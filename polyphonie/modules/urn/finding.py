@@ -1,0 +1,62 @@
+"""Finding somebody in the roll by what they show."""
+
+import unicodedata
+from typing import Any
+
+from polyphonie.core import ids
+
+from .models import Election, Elector
+
+
+def by_form(election: Election, said: dict[str, Any]) -> Elector | None:
+    """Return the person whose code, or whose number and birth, was typed."""
+    rows = Elector.objects.filter(election=election)
+    if election.identity == "code":
+        return rows.filter(code_hash=ids.code_hash(said["code"])).first()
+    found = rows.filter(key=said["key"].strip()).first()
+    return found if found and found.born and _same_birth(found.born, said["born"]) else None
+
+
+def _same_birth(kept: str, typed: str) -> bool:
+    """Compare a birth as it is in the roll (a year, or a day) with what was typed (2 May 1987: 02/05/1987)."""
+    digits = "".join(c for c in typed if c.isdigit())
+    if len(kept) == 4:
+        return digits[-4:] == kept if len(digits) in (4, 8) else False
+    year, month, day = kept.split("-")
+    return digits in {day + month + year, year + month + day}
+
+
+def by_pass(election: Election, code: str) -> Elector | None:
+    """Return the person to whom the desk gave this pass, and use it up."""
+    found = Elector.objects.filter(election=election, pass_hash=ids.code_hash(code)).first()
+    if found:
+        used = Elector.objects.filter(pk=found.pk, pass_hash=found.pass_hash).update(pass_hash=None)
+        return found if used else None
+    return None
+
+
+def by_franceconnect(user: Any) -> bool:
+    """Tell whether somebody signed in by FranceConnect, which knows each person by one name."""
+    return user.socialaccount_set.filter(provider__icontains="franceconnect").exists()
+
+
+def plain(text: str) -> str:
+    """Return a name without accents nor capitals, to be searched."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def by_words(election: Election, words: str, most: int = 20) -> list[Elector]:
+    """Return the lines of the roll that hold every word, by name or number."""
+    wanted = plain(words).split()
+    if not wanted:
+        return []
+    rows = (
+        Elector.objects.filter(election=election).order_by("name", "key").only("name", "key", "born", "area", "channel")
+    )
+    found = []
+    for row in rows.iterator(chunk_size=2000):
+        if all(word in plain(f"{row.name} {row.key}") for word in wanted):
+            found.append(row)
+            if len(found) == most:
+                break
+    return found
