@@ -212,6 +212,7 @@ def test_lists_ask_as_many_questions_for_three_as_for_one(signed, territory, dja
             assert signed.get(f"/{territory.slug}/administration/{path}").status_code == 200
         return len(captured)
 
+    asked("services/")  # the queue that a first page counts is kept for the next
     for path in ("services/", "quartiers/", "roles/", "mandat/", "organisations/"):
         Service.objects.create(territory=territory, name=f"{path} 1")
         Area.objects.create(territory=territory, name=f"{path} 1", slug=f"{path[:3]}-1")
