@@ -13,7 +13,7 @@ WORKERS := 2
 export OPENBLAS_NUM_THREADS ?= 1
 # Python keeps what it has compiled: without that each server of a journey compiles thousands of files again.
 export PYTHONDONTWRITEBYTECODE :=
-PARALLEL := -n $(WORKERS) --dist loadgroup
+PARALLEL := -n $(WORKERS)
 # `make test ON=postgres`: on a PostgreSQL server of its own, started for this run; on SQLite otherwise.
 DATABASE := $(if $(filter postgres,$(ON)),scripts/with_postgres.sh,env -u DATABASE_URL)
 

@@ -23,16 +23,25 @@ BROWSER_FIXTURES = {"open_page", "page", "page_no_js", "page_both_ways"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    def on_the_demo(item) -> bool:
-        return "site" in getattr(item, "fixturenames", ()) and item.get_closest_marker("demo") is not None
-
-    # First, and all in one worker: the demo takes ten seconds to load.
-    items.sort(key=lambda item: not on_the_demo(item))
     for item in items:
-        if on_the_demo(item):
-            item.add_marker(pytest.mark.xdist_group("demo"))
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give the journeys on the demo to one worker, before all others: the demo takes ten seconds to load."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    @cache
+    def on_the_demo(path: str) -> bool:
+        return path.startswith("tests/browser/") and "pytest.mark.demo" in (config.rootpath / path).read_text("utf-8")
+
+    class Journeys(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "demo" if on_the_demo(nodeid.partition("::")[0]) else nodeid
+
+    return Journeys(config, log)
 
 
 @pytest.fixture(scope="session")
