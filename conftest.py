@@ -55,6 +55,8 @@ def migrated_cache(request):
 def _isolated(settings, tmp_path_factory, request):
     """Files and mails go to a folder of the session or to memory; no cache is left over; hashing costs nothing."""
     storages = copy.deepcopy(settings.STORAGES)
+    # Not the files that `make run` collected: they may be older than the code.
+    storages["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     storages["default"]["OPTIONS"] = {
         **storages["default"].get("OPTIONS", {}),
         "location": str(tmp_path_factory.getbasetemp() / "files"),
