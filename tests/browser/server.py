@@ -40,7 +40,9 @@ def free_port() -> int:
 def _environment(data: Path, database_url: str | None, base_url: str = "") -> dict[str, str]:
     from django.conf import settings
 
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("POLYPHONIE_") and k != "DATABASE_URL"}
+    # The last is what Playwright's event loop asks of the tests' own process.
+    dropped = {"DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("POLYPHONIE_") and k not in dropped}
     kept |= {
         "POLYPHONIE_DATA": str(data),
         # Receipts and sessions made by the test's own process must open in the server's.

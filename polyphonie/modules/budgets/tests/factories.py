@@ -26,7 +26,7 @@ def make_terms(**fields: Any) -> Terms:
         return (start + timedelta(days=n)).isoformat()
 
     terms = Terms(
-        title="Budget participatif", envelope=100_000, kinds="Un lieu public.", excluded="Un emploi.",
+        title="Vos idées pour la ville", envelope=100_000, kinds="Un lieu public.", excluded="Un emploi.",
         who="Qui habite ici.", ideas_from=day(0), ideas_to=day(30), study_to=day(60), vote_from=day(70),
         vote_to=day(80), council_by=day(100), answer_by=day(120),
     )  # fmt: skip
@@ -38,7 +38,7 @@ def make_edition(territory: Territory, **fields: Any) -> Edition:
     agent, signatory = make_agent(territory), make_signatory(territory)
     add_standard_reasons(territory)
     edition = editions.prepare(
-        territory=territory, title="Budget participatif", small=False, by=agent, signatory=signatory, referent=agent
+        territory=territory, title="Vos idées pour la ville", small=False, by=agent, signatory=signatory, referent=agent
     )
     editions.publish_rules(edition=edition, draft=make_terms(**fields), by=agent)
     edition = Edition.objects.with_process().get(pk=edition.pk)
