@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import checks
-from tests.browser.test_speak import process  # noqa: F401 - the fixture
 
 
 @pytest.fixture
-def relay(process, open_page):  # noqa: F811 - the fixture
+def relay(process, open_page):
     """Return a page signed in as a relay."""
     from django.test import Client
 

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import checks
-from tests.browser.test_speak import process  # noqa: F401 - the fixture
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ def voice(tmp_path):
     return path
 
 
-def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, process, voice):  # noqa: F811 - the fixture
+def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, process, voice):
     from polyphonie.contributions import actions
     from polyphonie.contributions.models import Contribution
     from polyphonie.decisions import answers
@@ -58,7 +57,7 @@ def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, pro
     expect(telephone.locator("[data-listen]").first).to_be_attached()
 
 
-def test_recorder_is_offered_when_scripts_run(page, process):  # noqa: F811 - the fixture
+def test_recorder_is_offered_when_scripts_run(page, process):
     page.goto(f"/bourg/prendre-la-parole/{process.public_id}/voix/")
     expect(page.get_by_role("button", name="Parler")).to_be_visible()
     expect(page.locator("input[type=file]")).to_be_hidden()
