@@ -55,7 +55,24 @@ def create(name: str, template: str | None = None) -> None:
 
 
 def drop(name: str) -> None:
-    execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop a database and end the connections that servers keep to it.
+
+    Not `WITH (FORCE)`: it also ends PostgreSQL's own autovacuum, which a role without its rights may not. Without it
+    the server sends autovacuum away by itself; a connection that came back meanwhile is ended at the next try.
+    """
+    from psycopg.errors import ObjectInUse
+
+    for left in reversed(range(5)):
+        execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+        try:
+            execute(f'DROP DATABASE IF EXISTS "{name}"')
+            return
+        except ObjectInUse:
+            if not left:
+                raise
 
 
 def _migrate(data: Path, database_url: str) -> None:
