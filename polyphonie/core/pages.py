@@ -47,6 +47,16 @@ def absolute(territory: Territory, path: str) -> str:
     return f"{_home(territory)}/" + (path.removeprefix(prefix) if path.startswith(prefix) else path).lstrip("/")
 
 
+def unprefixed(path: str) -> str:
+    """Return a path of the territory as it can be kept: wherever the territory is served one day, `here` finds it."""
+    return "/" + path.removeprefix(get_script_prefix()).lstrip("/")
+
+
+def here(path: str) -> str:
+    """Return a kept path of the territory under the prefix in force; "" stays ""."""
+    return get_script_prefix() + path.lstrip("/") if path else ""
+
+
 def _home(territory: Territory) -> str:
     """Return where the addresses of a territory begin, without the slash."""
     if territory.domain:

@@ -8,7 +8,7 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, shown
+        from . import actions, shown, voting
         from .actions import projects
         from .views import staff
 
@@ -26,7 +26,7 @@ class BudgetsConfig(AppConfig):
                 },
                 gates=(shown.closing,),
                 todos=(shown.todos,),
-                ticks=(projects.settle_merges,),
+                ticks=(projects.settle_merges, voting.count_what_is_opened),
                 menu=(staff.menu,),
                 verbs=actions.VERBS,
             )

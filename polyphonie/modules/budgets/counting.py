@@ -151,6 +151,14 @@ def _sentence(line: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
+def share(part: int, whole: int) -> str:
+    """Return « 84 % », or « moins de 1 % » when it is not nothing."""
+    if not whole or not part:
+        return "0\u00a0%"
+    percent = round(100 * part / whole)
+    return f"{percent}\u00a0%" if percent else _("moins de 1 %")
+
+
 def simulate(election: counts.Election, rules: Terms) -> list[dict[str, Any]]:
     """Return what each rule gives on these ballots, so that one chooses knowing: rule, winners, share served."""
     order = sorted(p.id for p in election.projects)

@@ -246,6 +246,12 @@ class BallotForm(forms.Form):
         help_text=_("Par exemple les numéros d’une tombola, ou une phrase écrite ensemble. Vide : le serveur tire au sort."),
     )  # fmt: skip
 
+    where = forms.ChoiceField(
+        label=_("Où vote-t-on ?"), choices=[("ici", _("Ici : l’urne de ce site, en ligne, sur papier et au guichet")),
+        ("ailleurs", _("Ailleurs : le fichier des bulletins sera compté ensuite"))], initial="ici",
+        widget=forms.RadioSelect, help_text=_("Les moyens de voter sont ceux du règlement."),
+    )  # fmt: skip
+
 
 class CountForm(forms.Form):
     file = forms.FileField(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,8 @@ from polyphonie.core.permissions import allowed
 from polyphonie.core.templatetags.ui.text import day_text, euros, hour_text, number
 from polyphonie.processes.phases import allows
 
-from . import queries, stages, terms
+from . import queries, stages, terms, voting
+from .counting import share
 from .models import Edition, Project
 
 
@@ -27,6 +29,7 @@ def head(edition: Edition, request: HttpRequest) -> dict[str, Any]:
         "stage_tone": stages.TONES[stage],
         "may_prepare": allowed(request.actor, "budgets.prepare", edition),
         "counted": hasattr(edition, "count"),
+        "vote": voting.shown(edition, request.actor) if edition.ballot_at else None,
     }
 
 
@@ -43,8 +46,11 @@ def card_of(edition: Edition) -> dict[str, Any]:
     }
 
 
-def now(edition: Edition, stage: str) -> dict[str, Any]:
-    """Return the one sentence that says where the edition is, and the next step that anybody can take."""
+def now(edition: Edition, stage: str, vote: voting.Shown | None = None) -> dict[str, Any]:
+    """Return the one sentence that says where the edition is, and the next step that anybody can take.
+
+    `vote`: what this person is shown of the vote held on this site, where one is.
+    """
     pid, phases = edition.public_id, stages.phases_of(edition.process)
     until = {s: f"{day_text(p.ends_at)}, {hour_text(p.ends_at)}" for s, p in phases.items()}
     rules = queries.rules_of(edition)
@@ -66,10 +72,11 @@ def now(edition: Edition, stage: str) -> dict[str, Any]:
             _("Lire les projets"), projects),
         stages.VOTE: (
             _("On vote jusqu’au %(day)s.") % {"day": until.get(stages.VOTE, "")},
-            _("Lire les projets"), projects),
+            *((_("Voter"), vote.links.vote) if vote and vote.links.vote else (_("Lire les projets"), projects))),
         stages.COUNT: (
-            _("Le vote est clos. Les bulletins sont comptés, en public."), _("Comment on compte"),
-            reverse("budgets:rules", args=[pid])),
+            _("Le vote est clos. Les bulletins sont comptés, en public."),
+            *((_("Suivre le dépouillement"), vote.links.urn) if vote
+              else (_("Comment on compte"), reverse("budgets:rules", args=[pid])))),
         stages.RESULT: (
             _("Le résultat est publié. Le conseil délibère au plus tard le %(day)s.")
             % {"day": day_text(council) if council else ""},
@@ -143,14 +150,6 @@ def filters(edition: Edition, request: HttpRequest, chosen: dict[str, str]) -> l
     return groups
 
 
-def share(part: int, whole: int) -> str:
-    """Return « 84 % », or « moins de 1 % » when it is not nothing."""
-    if not whole or not part:
-        return "0\u00a0%"
-    percent = round(100 * part / whole)
-    return f"{percent}\u00a0%" if percent else _("moins de 1 %")
-
-
 def result_of(edition: Edition) -> dict[str, Any]:
     """Return what the page of the result reads: each project with its words, and the count beside the other rule."""
     row, told = edition.count, edition.count.result
@@ -174,6 +173,8 @@ def result_of(edition: Edition) -> dict[str, Any]:
         "changes": [r for r in rows if r["won"] != r["told"]["other"]],
         "votes_chart": [(f"{r['project'].number}. {r['project'].title}", r["told"]["votes"]) for r in won + lost],
         "channels": row.channels,
+        "from_urn": row.source == row.Source.URN,
+        "verifier": static("urn/verifier.py"),
         "council_by": queries.rules_of(edition).day("council_by"),
     }
 

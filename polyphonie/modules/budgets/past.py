@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from polyphonie.core import clock
 from polyphonie.methods import budgets as counts
 
-from . import counting, pages, queries, terms
+from . import counting, queries, terms
 from .models import Edition
 from .terms import Terms
 
@@ -64,7 +64,7 @@ def _of(edition: Edition) -> Trial:
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what each rule gives, with its name and the share of voters served."""
     return [
-        row | {"name": terms.RULES[row["rule"]], "share": pages.share(row["served"], row["voters"])} for row in rows
+        row | {"name": terms.RULES[row["rule"]], "share": counting.share(row["served"], row["voters"])} for row in rows
     ]
 
 

@@ -12,6 +12,7 @@ from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text, title
 from polyphonie.core import clock, limits
 from polyphonie.core.models import Link
+from polyphonie.modules.urn import queries as votes
 from polyphonie.territories.models import Area, Service
 
 from . import access, terms
@@ -86,6 +87,12 @@ def on_ballot(edition: Edition) -> list[OnBallot]:
 def areas_of(edition: Edition) -> list[Area]:
     """Return the areas in which this edition has projects."""
     return list(Area.objects.filter(pk__in=Project.objects.filter(edition=edition).values("area")).order_by("name"))
+
+
+def held_here(edition: Edition) -> bool:
+    """Tell whether people vote in the urn of this site: what is counted then is what it publishes, and nothing else."""
+    election = votes.election_of(edition.item)
+    return election is not None and bool(election.public_key)
 
 
 @dataclass(frozen=True)

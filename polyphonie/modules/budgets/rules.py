@@ -5,6 +5,7 @@ from typing import Any
 import rules
 
 from polyphonie.contributions.rules import is_author
+from polyphonie.core.actors import SYSTEM
 from polyphonie.people.rules import is_agent
 
 from .models import Project
@@ -20,5 +21,13 @@ def had_the_idea(actor: Any, project: Project | None = None) -> bool:
 
 rules.add_perm("budgets.prepare", is_agent)
 rules.add_perm("budgets.study", is_agent)
-rules.add_perm("budgets.count", is_agent)
+
+
+@rules.predicate(name="the tick")
+def is_the_tick(actor: Any) -> bool:
+    """Time itself: it counts what an opened urn published, by the published rule, and decides nothing."""
+    return actor == SYSTEM
+
+
+rules.add_perm("budgets.count", is_agent | is_the_tick)
 rules.add_perm("budgets.author", had_the_idea)

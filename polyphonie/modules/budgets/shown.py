@@ -13,7 +13,7 @@ from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 from polyphonie.core.templatetags.ui.text import day_text, euros
 
-from . import pages, queries, stages
+from . import pages, queries, stages, voting
 from .models import Edition, Project
 
 BUILT, DECIDED = STAGES[2], STAGES[3]
@@ -99,7 +99,7 @@ def on_process(request: Any, process: Any) -> Panel | None:
     if edition is None:
         return None
     stage = stages.stage_of(edition)
-    context = {"edition": edition, "rules": queries.rules_of(edition), "now": pages.now(edition, stage),
+    context = {"edition": edition, "rules": queries.rules_of(edition), "now": pages.now(edition, stage, voting.shown(edition, request.actor)),
                "numbers": queries.numbers(edition), "may_prepare": allowed(request.actor, "budgets.prepare")}  # fmt: skip
     return Panel(_("Le budget participatif"), "budgets/panel_process.html", context, "budget", 5)
 
@@ -135,6 +135,7 @@ def todos(actor: Any) -> Iterable[Todo]:
         url = reverse("budgets:study", args=[study.project.public_id])
         yield Todo(study.project.title, url, detail=late, due=study.due_on, texts=1, rank=3)
     yield from _team(actor)
+    yield from _votes(actor)
 
 
 def _team(actor: Any) -> Iterable[Todo]:
@@ -149,6 +150,28 @@ def _team(actor: Any) -> Iterable[Todo]:
             study = stages.phases_of(edition.process).get(stages.STUDY)
             due = study.ends_at.date() if study else None
             yield Todo(edition.process.title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due)
+
+
+def _votes(actor: Any) -> Iterable[Todo]:
+    """Remind the team of what a vote waits for: its key before it opens, its seal and its opening once it is over."""
+    rows = Edition.objects.with_process().filter(ballot_at__isnull=False, count__isnull=True)
+    for edition in rows:
+        vote = voting.shown(edition, actor) if edition.process.referent_id == getattr(actor, "pk", None) else None
+        if vote is None:
+            continue
+        due = None
+        if vote.waits_for_key:
+            words, due = (
+                _("Sans la clé de l’urne, personne ne pourra voter."),
+                queries.rules_of(edition).day("vote_from"),
+            )
+        elif vote.stage == "closed":
+            words = _("Le vote est clos : saisissez le papier, puis scellez l’urne avec le bureau.")
+        elif vote.stage == "sealed":
+            words = _("L’urne est scellée : ouvrez-la en public avec le bureau.")
+        else:
+            continue
+        yield Todo(edition.process.title, vote.links.desk, detail=words, due=due, rank=2)
 
 
 def closing(process: Any) -> Iterable[str]:

@@ -14,6 +14,7 @@ from polyphonie.core import clock
 from polyphonie.core.manifest import Card, Event
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
+from polyphonie.methods.urn import chain
 
 from . import counting
 from .models import Ballot, Batch, Election, Elector, Entry, Head, Keying, Movement, Scrutineer, Sealed
@@ -143,6 +144,11 @@ def published(election: Election) -> Published | None:
         file_url=reverse("urn:file", args=[election.vote]),
         opened_at=election.opened_at,
     )
+
+
+def sealed_digest(election: Election) -> str:
+    """Return the digest of the entry that seals the urn: fixed before anybody can read a ballot. "" before the seal."""
+    return Entry.objects.filter(election=election, kind=chain.CLOSE).values_list("digest", flat=True).first() or ""
 
 
 def heads(election: Election) -> list[Head]:

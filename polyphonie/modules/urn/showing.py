@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
+from polyphonie.core.pages import here
 from polyphonie.core.templatetags.ui.text import euros
 from polyphonie.methods.budgets.ordering import ballot_order
 from polyphonie.methods.urn.setup import KNAPSACK, POINTS
@@ -43,9 +44,15 @@ def cards(election: Election, ticket: str, given: Mapping[str, int]) -> list[dic
     choices = {choice["id"]: choice for choice in election.setup["choices"]}
     seed = election.setup["order_seed"] or election.rules_digest
     return [
-        choices[name] | election.shown.get(name, {}) | {"points": given.get(name, 0)}
+        choices[name] | _beside(election, name) | {"points": given.get(name, 0)}
         for name in ballot_order(seed, ticket, list(choices))
     ]
+
+
+def _beside(election: Election, name: str) -> dict[str, str]:
+    """Return what the card of an option shows beside, its addresses under the prefix in force."""
+    beside = election.shown.get(name, {})
+    return beside | {key: here(beside.get(key, "")) for key in ("url", "image")}
 
 
 def measure(election: Election, given: Mapping[str, int]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from polyphonie.processes import actions as processes
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Territory
 
-from .. import stages, terms
+from .. import stages, terms, voting
 from ..models import Edition, Project, Rules
 from ..terms import Terms
 
@@ -128,8 +128,10 @@ def frame_of(draft: Terms) -> dict[str, Any]:
 
 
 @transaction.atomic
-def publish_ballot(*, edition: Edition, by: Any, seed: str = "") -> int:
-    """Close the list of projects put to the vote, and draw the seed of their order; return how many there are.
+def publish_ballot(*, edition: Edition, by: Any, seed: str = "", here: bool = True) -> int:
+    """Close the list of projects put to the vote, draw the seed of their order, open their vote; return how many.
+
+    `here`: people vote in the urn of this site, prepared in the same transaction; else elsewhere, and a file is counted.
 
     `seed`: words or numbers of a public event, when the lot was drawn in public; else the server draws it.
     Raises Refused while a study is not concluded, or when there is nothing to choose between.
@@ -152,6 +154,8 @@ def publish_ballot(*, edition: Edition, by: Any, seed: str = "") -> int:
     entry = journal.write(
         edition.territory, "budget.ballot_published", by=by, item=edition.item, projects=count, seed=edition.order_seed
     )
+    if here:
+        voting.open_vote(edition=edition, by=by)
     notices.tell_participants(edition.process.item, entry)
     return count
 

@@ -38,6 +38,10 @@ def count(
     require(by, "budgets.count", edition)
     edition = Edition.objects.with_process().select_for_update(of=("self",)).get(pk=edition.pk)
     _check_moment(edition)
+    if source == Count.Source.FILE and queries.held_here(edition):
+        raise Refused(
+            _("On a voté dans l’urne de ce site : ce sont ses bulletins que l’on compte, quand elle est ouverte.")
+        )
     if not tie_seed.strip() or not tie_words.strip():
         raise Refused(_("Dites ce que le tirage fait en public a donné, où et par qui."), "tie_seed")
     rules, shown = terms.read(edition.rules.terms), queries.on_ballot(edition)

@@ -73,11 +73,11 @@ def make_ready(edition: Edition, text: str = "Un banc à l’ombre.", cost: int 
     )
 
 
-def make_ballot(edition: Edition, *costs: int) -> list[Project]:
-    """Put projects of these costs to the vote."""
+def make_ballot(edition: Edition, *costs: int, here: bool = False) -> list[Project]:
+    """Put projects of these costs to the vote, in the urn of the site or elsewhere."""
     for n, cost in enumerate(costs, 1):
         make_ready(edition, f"Projet {n}.", cost)
-    editions.publish_ballot(edition=edition, by=edition.agent, seed="graine")
+    editions.publish_ballot(edition=edition, by=edition.agent, seed="graine", here=here)
     edition.refresh_from_db()
     return queries.ballot_projects(edition)
 

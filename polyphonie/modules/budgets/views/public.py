@@ -32,8 +32,9 @@ def detail(request: HttpRequest, pid: str) -> HttpResponse:
     """Show an edition: its stage first, and what one can do in it."""
     edition = access.edition(request.actor, pid)
     stage = stages.stage_of(edition)
-    context = pages.head(edition, request) | {
-        "now": pages.now(edition, stage),
+    head = pages.head(edition, request)
+    context = head | {
+        "now": pages.now(edition, stage, head["vote"]),
         "steps": pages.timeline(edition),
         "numbers": queries.numbers(edition),
         "some": queries.projects(edition, group="laureats" if stage in {stages.RESULT, stages.AFTER} else "")[0][:6],

@@ -14,11 +14,11 @@ from polyphonie.core.errors import Refused
 from polyphonie.core.permissions import allowed, requires
 from polyphonie.decisions import queries as decided
 
-from .. import access, pages, queries, stages
+from .. import access, pages, queries, stages, voting
 from ..actions import editions, results
 from ..actions import projects as actions
 from ..forms import BallotForm, CouncilForm, CountForm, PrepareForm, ProjectForm
-from ..models import Count
+from ..models import Count, Edition
 from .common import form_page
 
 
@@ -65,7 +65,7 @@ def desk(request: HttpRequest, pid: str) -> HttpResponse:
         "numbers": queries.numbers(edition),
         "steps": pages.timeline(edition),
         "today": clock.today(),
-        "may_count": stages.stage_of(edition) == stages.COUNT,
+        "may_count": stages.stage_of(edition) == stages.COUNT and voting.can_count(edition),
         "collect_url": reverse("contributions:collect"),
     }
     response = render(request, "budgets/desk.html", context)
@@ -107,7 +107,8 @@ def ballot(request: HttpRequest, pid: str) -> HttpResponse:
     form = BallotForm(request.POST or None)
 
     def act(data: dict[str, Any]) -> str:
-        editions.publish_ballot(edition=edition, by=request.actor, **data)
+        here = data["where"] == "ici"
+        editions.publish_ballot(edition=edition, by=request.actor, seed=data["seed"], here=here)
         return reverse("budgets:detail", args=[pid])
 
     lead = _(
@@ -121,8 +122,10 @@ def ballot(request: HttpRequest, pid: str) -> HttpResponse:
 
 @requires("budgets.count")
 def count(request: HttpRequest, pid: str) -> HttpResponse:
-    """Count the ballots of a file, when the vote was held outside the site."""
+    """Count the ballots: those of the urn once it is open, or those of a file when people voted elsewhere."""
     edition = access.edition_to_prepare(request.actor, pid)
+    if queries.held_here(edition):
+        return _count_urn(request, edition)
     form = CountForm(request.POST or None, request.FILES or None)
 
     def act(data: dict[str, Any]) -> str:
@@ -136,6 +139,25 @@ def count(request: HttpRequest, pid: str) -> HttpResponse:
         request, form, heading=_("Compter les bulletins"), back=_desk(pid, "#resultat"), act=act,
         button=_("Compter et publier le résultat"),
         lead=_("Le compte suit le règlement publié. Il est fait une fois, et chacun peut le refaire."),
+    )  # fmt: skip
+
+
+def _count_urn(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Count what the urn published; the tick does it by itself within a minute of the opening."""
+    pid = edition.public_id
+    if voting.to_count(edition) is None:
+        vote = voting.shown(edition, request.actor)
+        return HttpResponseRedirect(vote.links.desk if vote else _desk(pid))
+    form = forms.Form(request.POST or None)
+
+    def act(_data: dict[str, Any]) -> str:
+        voting.count(edition=edition, by=request.actor)
+        return reverse("budgets:result", args=[pid])
+
+    return form_page(
+        request, form, heading=_("Compter les bulletins de l’urne"), back=_desk(pid, "#resultat"), act=act,
+        button=_("Compter et publier le résultat"),
+        lead=_("L’urne est ouverte. Le compte suit le règlement publié. Il est fait une fois, et chacun peut le refaire."),
     )  # fmt: skip
 
 

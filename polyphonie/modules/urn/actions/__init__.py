@@ -6,7 +6,7 @@ from .bureau import install, install_for_bureau
 from .casting import cancel, cast, come_in, give_pass, sign_paper
 from .closing import close, count_now, open_urn, seal
 from .keyed import finish_keying, key_ballot, new_batch
-from .preparing import erase_roll, load_roll, make_codes, open_election, print_serials, room_for
+from .preparing import add_declared, erase_roll, load_roll, make_codes, open_election, print_serials, room_for
 from .telling import settle
 
 VERBS = {
@@ -24,6 +24,7 @@ VERBS = {
 
 __all__ = [
     "VERBS",
+    "add_declared",
     "cancel",
     "cast",
     "close",

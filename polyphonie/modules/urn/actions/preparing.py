@@ -15,13 +15,14 @@ from polyphonie.core.permissions import require
 from polyphonie.methods.errors import InputError
 from polyphonie.methods.urn import chain
 from polyphonie.methods.urn import setup as setups
-from polyphonie.methods.urn.encoding import canonical, serial_commitment
+from polyphonie.methods.urn.encoding import canonical, digest, serial_commitment
 from polyphonie.methods.urn.sealing import new_key
 from polyphonie.methods.urn.setup import Setup
 from polyphonie.territories.models import Territory
 
 from .. import keeping
 from ..chaining import append, publish_head
+from ..finding import plain
 from ..locking import held_alone
 from ..models import Election, Elector, Serial
 
@@ -133,6 +134,26 @@ def room_for(*, election: Election, by: Any) -> Elector:
     row = {"territory_id": election.territory_id, "election": election, "key": by.actor_key, "person": by}
     Elector.objects.bulk_create([Elector(**row)], ignore_conflicts=True)
     return Elector.objects.get(election=election, key=by.actor_key)
+
+
+@transaction.atomic
+def add_declared(*, election: Election, name: str, by: Any) -> Elector:
+    """Return the line of somebody who says their name at the desk, adding it: for votes without a list only.
+
+    The same name, however it is written, is one line. Raises Refused.
+    """
+    require(by, "urn.keep_desk")
+    held = held_alone(election)
+    said = " ".join(name.split())[:160]
+    if held.identity != "declared" or held.closed_at:
+        raise Refused(_("Ce vote a sa liste : on n’y ajoute personne au guichet."))
+    if not said:
+        raise Refused(_("Écrivez le nom de la personne."), field="q")
+    key = f"nom {digest(plain(said))[:40]}"
+    row, _made = Elector.objects.get_or_create(
+        election=held, key=key, defaults={"territory_id": held.territory_id, "name": said}
+    )
+    return row
 
 
 @transaction.atomic

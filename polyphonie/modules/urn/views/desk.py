@@ -90,15 +90,24 @@ def print_paper(request: HttpRequest, pid: str) -> HttpResponse:
 
 
 @requires("urn.keep_desk")
-@require_GET
 @never_cache
 def electors(request: HttpRequest, pid: str) -> HttpResponse:
-    """Look for somebody in the roll."""
+    """Look for somebody in the roll; where there is no list, write the name that somebody says."""
     election = access.election_of_staff(request.actor, pid, "urn.keep_desk")
+    if request.method == "POST":
+        return once(request, _declaring(election, request.POST.get("nom", ""), request.actor))
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     context = {"election": election, "form": form, "words": words, "rows": finding.by_words(election, words)}
     return render(request, "urn/desk/electors.html", context)
+
+
+def _declaring(election: Any, name: str, by: Any) -> Callable[[], str]:
+    def act() -> str:
+        row = actions.add_declared(election=election, name=name, by=by)
+        return reverse("urn:elector", args=[election.vote, row.pk])
+
+    return act
 
 
 DONE = ("signer", "annuler", "tablette")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from polyphonie.contributions import throttle
 from polyphonie.core import ids
+from polyphonie.core.pages import here
 from polyphonie.core.permissions import allowed, public
 from polyphonie.methods.urn.published import lines
 
@@ -23,6 +24,7 @@ def urn(request: HttpRequest, pid: str) -> HttpResponse:
     election = access.election(pid)
     context = {
         "election": election,
+        "rules_url": here(election.rules_url),
         "stage": queries.stage(election),
         "links": queries.links(election, request.actor),
         "turnout": queries.turnout(election),
