@@ -4,7 +4,7 @@ import ast
 import re
 import warnings
 
-from tests.guards.tree import PACKAGE, python_files, templates, tree, where
+from tests.guards.tree import PACKAGE, nodes, python_files, templates, tree, where
 
 # Files that show, check or route: they ask a query, an access or an action, and never a manager.
 NO_QUERY = {"views", "api", "forms", "rules", "context", "middleware", "urls", "apps", "notifications", "templatetags"}
@@ -19,7 +19,7 @@ def test_pages_never_query():
     for path in python_files():
         if not NO_QUERY & {path.stem, *path.parent.relative_to(PACKAGE).parts}:
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager", "_base_manager"}:
                 wrong.append(f"{where(path, node.lineno)}: ask queries.py or access.py instead of a manager")
     assert not wrong, "\n".join(wrong)
@@ -30,7 +30,7 @@ def test_only_the_renderer_says_that_html_is_safe():
     for path in python_files():
         if path.is_relative_to(MAY_SAY_SAFE):
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             name = getattr(node, "attr", getattr(node, "id", getattr(node, "name", "")))
             if name in {"mark_safe", "SafeString", "SafeText", "SafeData", "__html__"}:
                 wrong.append(f"{where(path, getattr(node, 'lineno', None))}: {name}")
@@ -47,7 +47,7 @@ def test_time_comes_from_the_one_clock():
     for path in python_files():
         if path.name == "clock.py" or path.is_relative_to(PACKAGE / "methods"):
             continue
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner, called = ast.unparse(node.func.value).split(".")[-1], node.func.attr
                 if (owner, called) in {("timezone", "now"), ("timezone", "localdate"), ("datetime", "now"),
@@ -60,7 +60,7 @@ def test_no_signal_and_no_save_override():
     """Effects are read in actions.py, not discovered: no model signal, no overridden save() or delete()."""
     wrong = []
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.ImportFrom) and node.module == "django.db.models.signals":
                 names = {alias.name for alias in node.names} - {"post_migrate"}
                 if names:
@@ -101,7 +101,7 @@ def test_long_files_and_functions_are_told():
         lines = len(path.read_text("utf-8").splitlines())
         if lines > LONG_FILE:
             warnings.warn(f"{where(path)} has {lines} lines (more than {LONG_FILE})", stacklevel=1)
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = node.end_lineno - node.lineno + 1
                 if size > LONG_FUNCTION:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from scripts import reference
-from tests.guards.tree import PACKAGE, ROOT, python_files, tree, where
+from tests.guards.tree import PACKAGE, ROOT, nodes, python_files, where
 
 # Read from the environment by a library or by convention, not by `env()`.
 BY_CONVENTION = {"DATABASE_URL"}
@@ -16,7 +16,7 @@ def _settings_read() -> set[str]:
     """Return the name of every environment variable that the product reads."""
     names = set()
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
                 continue
             called, name = ast.unparse(node.func), node.args[0].value
@@ -41,7 +41,7 @@ def test_environment_is_read_by_the_settings_only():
         for path in python_files()
         if path not in {PACKAGE / "config" / "settings.py", PACKAGE / "config" / "wsgi.py", PACKAGE / "cli.py"}
         and "commands" not in path.parts
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
     ]
     assert not elsewhere, f"one file reads the environment: {elsewhere}"

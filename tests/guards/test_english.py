@@ -8,7 +8,7 @@ import pytest
 
 from scripts import messages
 from scripts.messages import Text
-from tests.guards.tree import ROOT, python_files, templates, tree, where
+from tests.guards.tree import ROOT, nodes, python_files, templates, tree, where
 
 UPDATE = """\
 {count} text(s) of the interface have no good English yet. Run `make messages`, then write the msgstr of each line below
@@ -126,7 +126,7 @@ def test_no_french_of_the_code_is_outside_gettext():
         if path.suffix != ".py" or any(fnmatch(path.relative_to(ROOT), pattern) for pattern in FRENCH):
             continue
         aside = set(_docstrings(tree(path)))
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             words = node.value if isinstance(node, ast.Constant) and id(node) not in aside else ""
             if isinstance(words, str) and FRENCH_LETTERS.search(words) and not _known(words, known):
                 wrong.append(f"{where(path, node.lineno)}: {words[:80]!r}")
@@ -148,7 +148,7 @@ def test_texts_of_a_module_are_lazy():
     for path in python_files():
         gettext = {
             alias.asname or alias.name
-            for node in ast.walk(tree(path))
+            for node in nodes(path)
             if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
             for alias in node.names
             if alias.name in {"gettext", "ngettext", "pgettext"}

@@ -11,7 +11,7 @@ import pytest
 from django import forms
 from django.template import TemplateDoesNotExist, engines
 
-from tests.guards.tree import python_files, templates, tree, where
+from tests.guards.tree import nodes, python_files, templates, where
 
 # Django loads these by itself.
 BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
@@ -29,7 +29,7 @@ def _mentions() -> tuple[set[str], set[str]]:
     for path in templates().values():
         names |= set(REFERENCE.findall(path.read_text("utf-8")))
     for path in python_files(tests=False):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 names.add(node.value.split("#")[0])
             elif isinstance(node, ast.JoinedStr):

@@ -1,9 +1,11 @@
 """The source tree as the guards see it: layers, Python files, templates."""
 
 import ast
+import os
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -46,10 +48,18 @@ def may_know(user: str, used: str) -> bool:
     return order.index(user.split(".")[0]) < order.index(used.split(".")[0])
 
 
+@cache
+def _files() -> tuple[Path, ...]:
+    found = []
+    for folder, folders, names in os.walk(PACKAGE):
+        folders[:] = sorted(set(folders) - NOT_OURS)
+        found += [Path(folder, name) for name in names]
+    return tuple(sorted(found))
+
+
 def ours(pattern: str) -> Iterator[Path]:
-    for path in sorted(PACKAGE.rglob(pattern)):
-        if not NOT_OURS & set(path.parts):
-            yield path
+    """Yield our files whose name matches the pattern, in order."""
+    return (path for path in _files() if fnmatch(path.name, pattern))
 
 
 def python_files(*, tests: bool = False, migrations: bool = False) -> Iterator[Path]:
@@ -65,13 +75,16 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file: walked once for all the guards."""
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def templates() -> dict[str, Path]:
     """Return our templates by the name that Django loads them under."""
-    return {
-        path.as_posix().split("/templates/", 1)[1]: path
-        for path in ours("*")
-        if path.is_file() and "templates" in path.parts
-    }
+    return {path.as_posix().split("/templates/", 1)[1]: path for path in ours("*") if "templates" in path.parts}
 
 
 def where(path: Path, line: int | None = None) -> str:
