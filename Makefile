@@ -28,10 +28,10 @@ setup: $(STAMPS)/project $(STAMPS)/frontend $(STAMPS)/messages ## install into .
 run: setup ## install, load the demo, serve it on http://127.0.0.1:8000
 	@$(BIN)/polyphonie run --demo
 
-test: setup ## the quick suite, journeys in a browser included (ON=postgres, ONLY=tests/walls; so for the three below)
+test: setup ## the quick suite, short journeys in a browser included (ON=postgres, ONLY=tests/walls; so for the three below)
 	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)" $(ONLY)
 
-proofs: setup ## all that is slow: every page behind every door, every command, thousands of answers and examples
+proofs: setup ## all that is slow: every journey, every page behind every door, thousands of answers and examples
 	$(DATABASE) $(PYTEST) $(PARALLEL) -m "(slow or hypothesis) and not (hammer or guards_off)" --hypothesis-profile proofs $(ONLY)
 
 guards: setup ## every attack again with its guard taken away: it must then succeed

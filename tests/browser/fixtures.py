@@ -1,6 +1,7 @@
 """Fixtures of the journeys, for tests here and beside the code: `site`, `page`, `page_no_js`, `open_page`…
 
-A test that asks for one of them gets the marker `browser`; `@pytest.mark.demo` gives it the loaded demo.
+A test that asks for one of them gets the marker `browser`, and `slow` unless it is one of the few marked `short`, which
+show in the quick suite that each side of the product answers; `@pytest.mark.demo` gives it the loaded demo.
 Factories and actions called by the test write straight into the site's database.
 """
 
@@ -26,6 +27,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not item.get_closest_marker("short"):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(optionalhook=True)

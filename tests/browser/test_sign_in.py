@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django_scopes import scope
 from playwright.sync_api import expect
 
@@ -27,6 +28,7 @@ def type_code(site, page, email: str) -> None:
     follow(page, page.locator("main form:has(input[name=code]) button[type=submit]").first)
 
 
+@pytest.mark.short
 def test_one_signs_in_by_a_code_and_comes_back(site, page_both_ways):
     page = page_both_ways
     territory = make_territory(slug="ici", name="Ici", demo=True)

@@ -11,7 +11,10 @@ from tests.browser import checks
 WORDS = "Avec ma canne, je ne peux m’asseoir nulle part d’ici à la pharmacie."
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+@pytest.mark.parametrize(
+    "javascript",
+    [pytest.param(True, id="javascript"), pytest.param(False, id="no-javascript", marks=pytest.mark.short)],
+)
 def test_visitor_speaks_then_follows_and_withdraws(open_page, process, javascript):
     page = open_page(javascript=javascript)
     axe = checks.axe if javascript else lambda _page: None  # axe-core waits for ever where no script may run
@@ -69,6 +72,7 @@ def test_whole_journey_by_keyboard(page_no_js, process):
     expect(page.locator("h1")).to_contain_text("Votre reçu")
 
 
+@pytest.mark.short
 def test_two_presses_send_once(page, process):
     from polyphonie.contributions.models import Contribution
 
