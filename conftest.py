@@ -16,7 +16,7 @@ from tests import databases, network
 network.build()
 
 # How many examples of a property: some in the quick suite, many in `make proofs`. No example is too slow.
-hypothesis.settings.register_profile("quick", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("quick", max_examples=8, deadline=None)
 hypothesis.settings.register_profile("proofs", max_examples=200, deadline=None)
 hypothesis.settings.load_profile("quick")
 

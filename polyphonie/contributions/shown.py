@@ -86,11 +86,11 @@ def finding_stations(items: Sequence[Item], reader: Any) -> list[Station]:
 
 def contribution_texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
     """What search reads: the public words and the place; nothing of what is gone or hidden."""
-    return {
-        c.pk: (texts.title(c), f"{public_text(c)} {c.place}")
-        for c in _of(items)
-        if c.item.visibility == Item.Visibility.PUBLIC and c.standing != Contribution.Standing.WITHDRAWN
-    }
+    # At every change of a contribution: the fields told, and nothing that a page would need besides.
+    rows = Contribution.objects.filter(item__in=items, item__visibility=Item.Visibility.PUBLIC)
+    told = list(rows.exclude(standing=Contribution.Standing.WITHDRAWN).only("kind", "channel", "place"))
+    said = texts.public_texts(told)
+    return {c.pk: (texts.title(c), f"{said.get(c.pk, '')} {c.place}") for c in told}
 
 
 def finding_texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:

@@ -103,8 +103,7 @@ def machine(territory):
     return Thread
 
 
+@pytest.mark.hypothesis
 def test_counters_hold_in_any_order_of_events(machine):
-    kept = settings(
-        max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    kept = settings(stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     run_state_machine_as_test(machine, settings=kept)

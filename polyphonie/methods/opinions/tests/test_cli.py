@@ -163,6 +163,7 @@ def test_read_left_out(tmp_path):
         read_left_out(tmp_path / "absent.csv")
 
 
+@pytest.mark.slow
 @needs_data
 def test_groups_agree_with_the_official_ones_of_real_conversations():
     scores = []

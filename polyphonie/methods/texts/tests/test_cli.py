@@ -120,6 +120,7 @@ def test_read_texts_names_the_row(tmp_path, name, content, row):
     assert caught.value.row == row
 
 
+@pytest.mark.slow
 @needs_data
 def test_real_contributions_all_have_a_place():
     texts = read_texts(REAL / "decidim_grand_debat_mel" / "propositions-libres.csv")

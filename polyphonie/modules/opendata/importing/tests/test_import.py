@@ -114,9 +114,7 @@ ROWS = st.lists(
     min_size=1,
     max_size=9,
 )
-FEW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+FEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def as_csv(rows) -> str:
