@@ -33,16 +33,20 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Give the journeys on the demo to one worker, before all others: the demo takes ten seconds to load."""
+    """Give the journeys on the demo to one worker, and the short ones to one, before all others.
+
+    The demo takes ten seconds to load, and a server five to start.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     @cache
-    def on_the_demo(path: str) -> bool:
-        return path.startswith("tests/browser/") and "pytest.mark.demo" in (config.rootpath / path).read_text("utf-8")
+    def together(path: str) -> str:
+        text = (config.rootpath / path).read_text("utf-8") if path.startswith("tests/browser/") else ""
+        return next((mark for mark in ("demo", "short") if f"pytest.mark.{mark}" in text), "")
 
     class Journeys(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "demo" if on_the_demo(nodeid.partition("::")[0]) else nodeid
+            return together(nodeid.partition("::")[0]) or nodeid
 
     return Journeys(config, log)
 

@@ -35,7 +35,6 @@ def _walk_the_thread(page):
     expect(page.locator("ol.fil").get_by_text("Entendu", exact=True)).to_be_visible()
 
 
-@pytest.mark.short
 def test_from_the_bench_back_to_the_doorstep(page):
     _walk_the_thread(page)
     _good(page)
@@ -75,7 +74,6 @@ def test_the_map_opens_circle_after_circle_without_script(page_no_js):
     expect(page).to_have_url(re.compile("/carte/$"))
 
 
-@pytest.mark.short
 def test_a_first_visit_is_light(page):
     for path in ("", "carte/"):
         light_enough(page, HOME + path)

@@ -113,13 +113,6 @@ def _differences(here, readers, roles, public_ids, pks):
     return wrong
 
 
-def test_no_process_of_another_territory_is_found(two):
-    """What the whole below proves, for one thing of each address and whoever has most."""
-    here, readers, (public_ids, pks) = two
-    wrong = _differences(here, readers, ["every role"], public_ids[:1], pks[:1])
-    assert not wrong, "\n".join(wrong[:30])
-
-
 @pytest.mark.slow
 def test_nothing_of_another_territory_is_found_role_by_role(two):
     here, readers, (public_ids, pks) = two
