@@ -6,17 +6,13 @@ person. Nothing is stored when a sheet is printed: the receipt is born when the 
 
 import hashlib
 import io
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
-from django.utils.translation import get_language
 
-from polyphonie.core import ids
-from polyphonie.core.language import words_of
+from polyphonie.core import ids, printing
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text
 from polyphonie.processes.models import Process
@@ -53,8 +49,6 @@ def sheets(process: Process, *, count: int, areas: list[str], replies: list[str]
     frame, territory = process.frame, process.territory
     codes = [ids.receipt_code() for _n in range(count)]
     content: dict[str, Any] = {
-        "lang": get_language(),
-        "say": words_of(TEMPLATE),
         "territory": territory.name,
         "desk": territory.desk or territory.address,
         "phone": territory.phone,
@@ -77,4 +71,4 @@ def sheets(process: Process, *, count: int, areas: list[str], replies: list[str]
             for code in codes
         ],
     }
-    return typst.compile(TEMPLATE, sys_inputs={"content": json.dumps(content)}, pdf_standards=["ua-1"])
+    return printing.pdf(TEMPLATE, content)

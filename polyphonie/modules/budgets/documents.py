@@ -1,14 +1,10 @@
 """What is printed: the rules and the leaflet of the projects, as tagged PDF (PDF/UA-1)."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.utils.translation import get_language
-
-from polyphonie.core.language import words_of
+from polyphonie.core import printing
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text, euros
 
@@ -19,10 +15,7 @@ FOLDER = Path(__file__).parent / "typst"
 
 
 def _compiled(template: str, content: dict[str, Any]) -> bytes:
-    spoken = {"lang": get_language(), "say": words_of(FOLDER / template)} | content
-    return typst.compile(
-        FOLDER / template, sys_inputs={"content": json.dumps(spoken)}, pdf_standards=["ua-1"], ignore_system_fonts=True
-    )
+    return printing.pdf(FOLDER / template, content)
 
 
 def rules(edition: Edition, row: Rules) -> bytes:

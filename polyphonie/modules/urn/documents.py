@@ -1,17 +1,13 @@
 """What is printed of a vote: letters with a code, paper ballots with a serial, the minutes. Tagged PDF (PDF/UA-1)."""
 
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
-from django.utils.translation import get_language
 
-from polyphonie.core import ids
-from polyphonie.core.language import words_of
+from polyphonie.core import ids, printing
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text, euros, hour_text
 from polyphonie.methods.budgets.ordering import ballot_order
@@ -26,9 +22,7 @@ FOLDER = Path(__file__).parent / "typst"
 
 
 def _pdf(template: str, data: dict[str, Any]) -> bytes:
-    content = {"lang": get_language(), "say": words_of(FOLDER / template)} | data
-    text = json.dumps(content, ensure_ascii=False, default=str)
-    return typst.compile(FOLDER / template, root=FOLDER, sys_inputs={"data": text}, pdf_standards=["ua-1"])
+    return printing.pdf(FOLDER / template, data)
 
 
 def _moment(at: Any) -> str:

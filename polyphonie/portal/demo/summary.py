@@ -1,21 +1,17 @@
 """The account that ends the visit: one page for the council, on the demo's own figures."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import typst
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from polyphonie.commitments.models import Commitment
 from polyphonie.contributions.models import Contribution
-from polyphonie.core import clock
-from polyphonie.core.language import words_of
+from polyphonie.core import clock, printing
 from polyphonie.portal import figures
 from polyphonie.portal.figures import Figure
 from polyphonie.territories.models import Territory
@@ -65,8 +61,6 @@ def pdf(territory: Territory, *, name: str = "") -> bytes:
     """Return the account as a tagged PDF/UA-1 of one A4 page, under the visitor's commune's name."""
     account = of(territory)
     content = {
-        "lang": get_language(),
-        "say": words_of(TEMPLATE),
         "name": name or territory.name,
         "date": date_format(clock.today(), "j F Y"),
         "figures": [[str(f.value), f.label, f.definition] for f in account.figures],
@@ -74,4 +68,4 @@ def pdf(territory: Territory, *, name: str = "") -> bytes:
         "chain": account.chain,
         "next": account.next_steps,
     }
-    return typst.compile(TEMPLATE, sys_inputs={"content": json.dumps(content)}, pdf_standards=["ua-1"])
+    return printing.pdf(TEMPLATE, content)

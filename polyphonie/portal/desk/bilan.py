@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.commitments import queries as commitments
 from polyphonie.contributions.models import Channel, Contribution, Finding
+from polyphonie.core import printing
 from polyphonie.core.permissions import public
 from polyphonie.core.templatetags.ui.text import day_text, plural
 from polyphonie.decisions import queries as decisions
@@ -145,7 +146,7 @@ def pdf(process: Process) -> bytes:
         ],
         "disagree": str(data["disagree"]),
     }
-    return sheets.compile_pdf("bilan.typ", plain)
+    return printing.pdf(sheets.FOLDER / "bilan.typ", plain)
 
 
 urlpatterns = [

@@ -2,19 +2,16 @@
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import segno
-import typst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock
-from polyphonie.core.language import speaking, words_of
+from polyphonie.core import clock, printing
+from polyphonie.core.language import speaking
 from polyphonie.core.models import Delivery
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text
@@ -22,23 +19,6 @@ from polyphonie.decisions import mailing, notifications, telling
 from polyphonie.territories.models import Territory
 
 FOLDER = Path(__file__).parent / "typst"
-
-
-def compile_pdf(template: str, data: dict[str, Any]) -> bytes:
-    """Return the tagged PDF (PDF/UA-1) that a Typst template of this folder makes of `data`."""
-    return typst.compile(
-        FOLDER / template,
-        root=FOLDER,
-        format="pdf",
-        sys_inputs={"data": json.dumps(spoken(template, data), ensure_ascii=False, default=str)},
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-    )
-
-
-def spoken(template: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Return `data` with the words of the template in the language of the moment."""
-    return {"lang": get_language(), "say": words_of(FOLDER / template)} | data
 
 
 def make(batch: Any, deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
@@ -60,13 +40,13 @@ def make(batch: Any, deliveries: Sequence[Delivery]) -> tuple[str, bytes]:
 def letters(territory: Territory, pairs: Sequence[tuple[Any, Any]]) -> bytes:
     """Return the letters, one a page or more, each with its own receipt."""
     rows = [letter(answer, contribution, mailing.mint(contribution)) for answer, contribution in pairs]
-    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory)})
+    return printing.pdf(FOLDER / "letters.typ", {"letters": rows, "sender": sender(territory)})
 
 
 def specimen(territory: Territory, answer: Any, contribution: Any) -> bytes:
     """Return one letter with a code that opens nothing, for the eyes of the desk."""
     rows = [letter(answer, contribution, notifications.SPECIMEN)]
-    return compile_pdf("letters.typ", {"letters": rows, "sender": sender(territory)})
+    return printing.pdf(FOLDER / "letters.typ", {"letters": rows, "sender": sender(territory)})
 
 
 def letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
@@ -94,7 +74,7 @@ def _letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
         "link": link,
         "qr": qr(link),
     }
-    return spoken("letters.typ", said)
+    return printing.spoken(FOLDER / "letters.typ", said)
 
 
 def qr(address: str) -> str:
@@ -144,7 +124,7 @@ def sheet(territory: Territory, title: str, pairs: Sequence[tuple[Any, Any]], wh
         for answer, contribution in pairs
     ]
     data = {"title": title, "who": who, "rows": rows, "sender": sender(territory), "today": day_text(clock.today())}
-    return compile_pdf("sheet.typ", data)
+    return printing.pdf(FOLDER / "sheet.typ", data)
 
 
 def _who(contribution: Any) -> str:

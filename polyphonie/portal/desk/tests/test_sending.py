@@ -19,7 +19,7 @@ from polyphonie.contributions import access as contributions_access
 from polyphonie.contributions import findings
 from polyphonie.contributions.models import Channel
 from polyphonie.contributions.tests.factories import make_contribution, reach
-from polyphonie.core import clock, deliveries, journal, limits
+from polyphonie.core import clock, deliveries, journal, limits, printing
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import Delivery, JournalEntry
 from polyphonie.decisions import answers, mailing, notifications
@@ -172,7 +172,9 @@ def test_letter_has_the_words_first_the_address_in_the_window_and_a_code_that_op
     assert letter["address"] == ["Jeanne Morel", "3 rue des Tilleuls", "99100 SAINT-AUREL"]
     assert contributions_access.of_code(letter["code"]) == contribution
     assert letter["link"].endswith(f"/r/{letter['code']}/")
-    data = sheets.spoken("letters.typ", {"letters": [letter], "sender": sheets.sender(sent.territory)})
+    data = printing.spoken(
+        sheets.FOLDER / "letters.typ", {"letters": [letter], "sender": sheets.sender(sent.territory)}
+    )
     place = json.loads(
         typst.query(
             sheets.FOLDER / "letters.typ", "<window>", root=sheets.FOLDER, sys_inputs={"data": json.dumps(data)}
