@@ -65,6 +65,7 @@ def _inside(data, name, settings, unblock):
     storages = copy.deepcopy(settings.STORAGES)
     storages["default"]["OPTIONS"]["location"] = str(data / "files")
     settings.STORAGES = storages
+    settings.URN_KEYS = server.keys_of(data)
     with unblock(), server.connected(data, name):
         yield
 

@@ -37,6 +37,11 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def keys_of(data: Path) -> Path:
+    """Return where the site under `data` keeps the keys of its votes, as its settings say."""
+    return data.with_name(f"{data.name}-urn")
+
+
 def _environment(data: Path, database_url: str | None, base_url: str = "") -> dict[str, str]:
     from django.conf import settings
 
@@ -98,6 +103,8 @@ class Databases:
         number = next(_numbers)
         data = self.folder / f"site{number}"
         shutil.copytree(seed, data, ignore=shutil.ignore_patterns("static"))
+        if keys_of(seed).is_dir():
+            shutil.copytree(keys_of(seed), keys_of(data))
         if (seed / "static").is_dir():
             # Thousands of files that nobody writes.
             (data / "static").symlink_to(seed / "static")
@@ -110,6 +117,9 @@ class Databases:
     def fill(self, data: Path, name: str | None, commands: tuple[str, ...]) -> None:
         """Put a new copy of the same in place of a database, its files and its mails, under a server that runs."""
         seed, template = self._seeded(commands)
+        shutil.rmtree(keys_of(data), ignore_errors=True)
+        if keys_of(seed).is_dir():
+            shutil.copytree(keys_of(seed), keys_of(data))
         for folder in ("files", "mails"):
             shutil.rmtree(data / folder, ignore_errors=True)
             if (seed / folder).is_dir():
@@ -126,6 +136,7 @@ class Databases:
 
     def drop(self, data: Path, name: str | None) -> None:
         shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(keys_of(data), ignore_errors=True)
         if name:
             databases.drop(name)
 

@@ -37,3 +37,24 @@ def signed_in():
         return {"sessionid": client.cookies[settings.SESSION_COOKIE_NAME].value}
 
     return sign_in
+
+
+@pytest.fixture
+def booth(serve, settings):
+    """Serve a territory where people vote; `booth(roll=300)` returns its site and its vote."""
+    from django_scopes import scope
+
+    from polyphonie.core.pages import inside, territory_path
+    from polyphonie.modules.urn.tests.factories import OpenVote
+    from polyphonie.territories.tests.factories import make_territory
+
+    site = serve(workers=2)
+    territory = make_territory()
+
+    def make(**changes):
+        held = OpenVote(territory, **changes)
+        address = territory_path(territory, "urn:ballot", held.election.vote)
+        return SimpleNamespace(site=site, url=site.url, log=site.log, territory=territory, held=held, ballot=address)
+
+    with scope(territory=territory), inside(territory):
+        yield make

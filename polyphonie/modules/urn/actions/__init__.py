@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop as _n
 from .bureau import install, install_for_bureau
 from .casting import cancel, cast, come_in, give_pass, sign_paper
 from .closing import close, count_now, open_urn, seal
-from .keyed import finish_keying, key_ballot, new_batch
+from .keyed import drop_batch, finish_keying, key_ballot, new_batch
 from .preparing import add_declared, erase_roll, load_roll, make_codes, open_election, print_serials, room_for
 from .telling import settle
 
@@ -16,6 +16,7 @@ VERBS = {
     "election.paper": _n("des bulletins de papier ont été imprimés"),
     "election.keys": _n("le bureau de vote a fait et partagé la clé de l’urne"),
     "election.batch": _n("un lot de bulletins de papier a été saisi deux fois, sans écart"),
+    "election.dropped": _n("la saisie d’un lot de bulletins de papier a été abandonnée, pour être reprise"),
     "election.closed": _n("le vote est clos"),
     "election.sealed": _n("l’urne a été scellée, la clé de liaison détruite"),
     "election.opened": _n("l’urne a été ouverte et publiée"),
@@ -30,6 +31,7 @@ __all__ = [
     "close",
     "come_in",
     "count_now",
+    "drop_batch",
     "erase_roll",
     "finish_keying",
     "give_pass",

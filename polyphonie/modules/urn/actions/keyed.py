@@ -119,16 +119,17 @@ def finish_keying(*, batch: Batch, by: Any) -> bool:
     require(by, "urn.keep_desk")
     election = held_alone(batch.election_id)
     keying = _keying(batch, by)
-    expected = len(disputes(batch)) or batch.signed
-    if len(keying.ballots) < (expected if len(finished(batch)) > 1 else batch.signed):
+    before = finished(batch)
+    wanted = len(disputes(batch)) if len(before) > 1 else batch.signed
+    # A third person reads what is in the pile: a ballot that somebody took from another pile is not.
+    held, _disputed = agreed([k.ballots for k in [*before, keying]])
+    if len(keying.ballots) < wanted and not (len(before) > 1 and len(held) == batch.signed):
         raise Refused(
-            _("Vous avez saisi %(done)s bulletins sur %(all)s.") % {"done": len(keying.ballots), "all": expected}
+            _("Vous avez saisi %(done)s bulletins sur %(all)s.") % {"done": len(keying.ballots), "all": wanted}
         )
     keying.finished_at = clock.now()
     keying.save(update_fields=["finished_at"])
-    readings = finished(batch)
-    held, _disputed = agreed([k.ballots for k in readings])
-    if len(readings) < 2 or len(held) != batch.signed:
+    if not before or len(held) != batch.signed:
         return False
     _settle(election, batch, held, by)
     return True
@@ -147,3 +148,17 @@ def _settle(election: Election, batch: Batch, held: dict[str, Choices], by: Any)
     append(election, chain.PAPER, {"ballots": ballots, "batch": batch.number, "signed": batch.signed})
     Batch.objects.filter(pk=batch.pk).update(settled_at=clock.now())
     journal.write(election.territory, "election.batch", by=by, item=election.item, batch=batch.number)
+
+
+@transaction.atomic
+def drop_batch(*, batch: Batch, by: Any) -> bool:
+    """Forget a batch that cannot be finished, its count mistaken or its ballots already in another, to begin it again.
+    Raises Refused once it is in the chain."""
+    require(by, "urn.keep_desk")
+    election = held_alone(batch.election_id)
+    fresh = Batch.objects.filter(pk=batch.pk, settled_at=None).first()
+    if fresh is None:
+        raise Refused(_("Ce lot est terminé."))
+    fresh.delete()
+    journal.write(election.territory, "election.dropped", by=by, item=election.item, batch=batch.number)
+    return True

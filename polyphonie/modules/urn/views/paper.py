@@ -47,6 +47,8 @@ def batch(request: HttpRequest, pid: str, number: int) -> HttpResponse:
     form = KeyingForm(request.POST or None)
     if request.method == "POST" and request.POST.get("faire") == "terminer":
         return once(request, lambda: _finish(found, request.actor, pid))
+    if request.method == "POST" and request.POST.get("faire") == "abandonner":
+        return once(request, lambda: _drop(found, request.actor, pid))
 
     def act(data: dict[str, Any]) -> str:
         chosen = None if data["void"] else sorted(map(list, given(found.election, request.POST).items()))
@@ -61,6 +63,11 @@ def batch(request: HttpRequest, pid: str, number: int) -> HttpResponse:
 
 def _finish(found: Batch, by: Any, pid: str) -> str:
     actions.finish_keying(batch=found, by=by)
+    return reverse("urn:batches", args=[pid])
+
+
+def _drop(found: Batch, by: Any, pid: str) -> str:
+    actions.drop_batch(batch=found, by=by)
     return reverse("urn:batches", args=[pid])
 
 
