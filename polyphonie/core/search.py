@@ -6,7 +6,9 @@ they are: FTS5 on SQLite, a GIN index over `to_tsvector('simple', …)` on Postg
 what is hidden is never found. Every telling word asked must be there; titles first, then the newest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -22,6 +24,7 @@ from .models import Item, SearchEntry
 
 TERMS_ASKED = 12
 _FTS = "core_search"
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting", default=None)
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,25 @@ def index_carried(territory_id: int, using: str) -> None:
             )
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write what search reads once, at the end, of all that changes inside: for what tells months in one transaction."""
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    ids = sorted(waiting)
+    for start in range(0, len(ids), 500):
+        refresh(ids[start : start + 500])
+
+
 def refresh(ids: Iterable[int]) -> None:
     """Write again what search reads of these items. Call inside the transaction that changed them."""
+    if (waiting := _waiting.get()) is not None:
+        waiting.update(ids)
+        return
     items = list(Item.objects.filter(pk__in=ids, kind__in=_kinds()))
     if not items:
         return

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
@@ -174,6 +175,13 @@ class Site:
             urllib.request.urlopen(f"{self.url}/-/forget", timeout=60).close()
         except OSError as error:
             pytest.fail(f"the server does not forget ({error}):\n{self.log.read_text()}", pytrace=False)
+
+    def pretend(self, moment: datetime) -> None:
+        """Have the server answer as if it were this moment, until the end of the journey (tests/browser/served.py)."""
+        try:
+            urllib.request.urlopen(f"{self.url}/-/clock?{moment.strftime('%Y-%m-%dT%H:%M:%S')}Z", timeout=60).close()
+        except OSError as error:
+            pytest.fail(f"the server does not take another moment ({error}):\n{self.log.read_text()}", pytrace=False)
 
     def mails(self) -> list[EmailMessage]:
         """Return the mails sent so far, oldest first."""

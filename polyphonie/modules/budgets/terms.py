@@ -219,7 +219,7 @@ def on_the_ballot(terms: Terms) -> list[str]:
 
 def _counting(terms: Terms) -> list[str]:
     ties = _(
-        "Si des projets sont exactement à égalité, un tirage au sort fait en public avant le dépouillement décide."
+        "Si des projets sont exactement à égalité, un tirage au sort décide. Il est fait avant que l’on puisse lire les bulletins."
     )
     check = _("Le fichier des bulletins est publié : chacun peut recompter.")
     return [f"{RULES[terms.rule]}.", str(EXPLAINED[terms.rule]), ties, check]

@@ -26,6 +26,13 @@ def _same_birth(kept: str, typed: str) -> bool:
     return digits in {day + month + year, year + month + day}
 
 
+def to_try(election: Election) -> Elector | None:
+    """Return the first line of a demonstration's list that has not voted, for whoever wants to try; None elsewhere."""
+    if not election.territory.demo:
+        return None
+    return Elector.objects.filter(election=election, channel="").exclude(born="").order_by("key").first()
+
+
 def by_pass(election: Election, code: str) -> Elector | None:
     """Return the person to whom the desk gave this pass, and use it up."""
     found = Elector.objects.filter(election=election, pass_hash=ids.code_hash(code)).first()

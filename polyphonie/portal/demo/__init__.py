@@ -11,7 +11,8 @@ from django.utils import timezone
 from django_scopes import scope
 
 from polyphonie.contributions.models import Contribution
-from polyphonie.core import clock, items
+from polyphonie.core import clock, items, search
+from polyphonie.core.pages import inside
 from polyphonie.decisions.library import add_standard_reasons
 from polyphonie.people.models import Mandate, Membership, Organisation, Person, User
 from polyphonie.processes.models import Process
@@ -56,7 +57,7 @@ def _make() -> Territory:
         address="Mairie de Saint-Aurel\n1 place du Marché\n99100 Saint-Aurel",
         desk="À l’accueil de la mairie, du lundi au vendredi de 9 h à 17 h, le samedi de 9 h à 12 h. Au foyer des Prés, le jeudi après-midi.",
     )  # fmt: skip
-    with scope(territory=territory), timezone.override(territory.zone):
+    with inside(territory), search.gathered():
         tell(territory)
     return territory
 
@@ -75,7 +76,7 @@ def _territory_above() -> Territory:
 
 def tell(territory: Territory) -> None:
     """People the territory, then live its story."""
-    from . import processes, sitting
+    from . import budgets, processes, sitting
     from .story import Story
 
     story = Story(territory)
@@ -84,7 +85,8 @@ def tell(territory: Territory) -> None:
     _library_of_reasons(story)
     for part in (
         processes.canteen, processes.listening, sitting.sitting, processes.limes, processes.street, processes.market,
-        processes.library,
+        processes.library, budgets.prepared, budgets.hearing, budgets.studied, budgets.campaigning, budgets.voting_now,
+        budgets.counted, budgets.followed,
     ):  # fmt: skip
         part(story)
     story.live()

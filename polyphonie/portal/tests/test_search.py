@@ -109,3 +109,10 @@ def test_another_territory_is_never_searched(territory):
         make_open_process(other)
         assert search.find("banc").items
     assert search.find("banc").items == []
+
+
+def test_what_is_gathered_is_found_once_it_is_over(territory):
+    with search.gathered():
+        make_open_process(territory)
+        assert search.find("banc").items == [], "what waits to be written at once is written one by one"
+    assert titles(search.find("banc")) == ["S’asseoir en ville"]

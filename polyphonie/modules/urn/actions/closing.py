@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django_scopes import scope
 
 from polyphonie.core import clock, journal
 from polyphonie.core.errors import Refused
@@ -107,8 +108,9 @@ def destroy_link(*, election: Election, by: Any) -> None:
     """Destroy the link key of a sealed vote, and note when; also done by the tick, if this was interrupted."""
     keeping.destroy(election.vote, keeping.LINK)
     _forget_pages()
-    sealed = Election.objects.filter(pk=election.pk, link_destroyed_at=None).exclude(sealed_at=None)
-    sealed.update(link_destroyed_at=clock.now())
+    with scope(territory=election.territory):  # once the transaction is over, its walls may be too
+        sealed = Election.objects.filter(pk=election.pk, link_destroyed_at=None).exclude(sealed_at=None)
+        sealed.update(link_destroyed_at=clock.now())
 
 
 def _forget_pages() -> None:

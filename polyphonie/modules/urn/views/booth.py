@@ -65,7 +65,7 @@ def enter(request: HttpRequest, pid: str) -> HttpResponse:
         else:
             throttle.wrong_code(request)
             form.add_error(None, _("Nous ne trouvons pas cette personne dans la liste. Vérifiez, ou venez au guichet."))
-    context = {"election": election, "form": form}
+    context = {"election": election, "form": form, "to_try": finding.to_try(election)}
     return render(request, "urn/enter.html", context, status=422 if form.is_bound else 200)
 
 
