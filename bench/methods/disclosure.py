@@ -1,7 +1,8 @@
 """Protection attacked in random towns: python bench/methods/disclosure.py [towns]
 
 10,000 towns unless told. Each is attacked again here, by linear programmes and by plain subtraction, on what is
-published; naive masking of the small cells of the same towns stands beside.
+published. Naive masking of the same towns stands beside: only the small cells inside a table are hidden, totals stay;
+under 5 people, as is usual (`../shared/knowledge/reliability.md` measured 76 to 80 % recovered so), and under 11, as we do.
 """
 
 from __future__ import annotations
@@ -34,15 +35,16 @@ def town(draw: np.random.Generator) -> list[Table]:
     ]
 
 
-def naive(tables: list[Table], by_bounds: bool) -> Counter:
-    """What masking only the small inner cells hides, and what comes back."""
+USUAL, OURS = 5, 11  # fewest people shown: by habit, and by our rule S3
+
+
+def naive(tables: list[Table], under: int) -> Counter:
+    """What masking only the small inner cells hides, and what comes back by subtraction."""
     cells = cells_of(tables)
     inner = np.array([len(key) == 2 for key in cells.keys])
-    masked = inner & (cells.values > 0) & (cells.values < 11)
-    found = Counter(hidden=int(masked.sum()), subtracted=int(subtract(cells.values, cells.sums, masked).sum()))
-    if by_bounds:
-        found["bounded"] = int((attack(cells.values, cells.sums, masked).widths == 0).sum())
-    return found
+    masked = inner & (cells.values > 0) & (cells.values < under)
+    back = int(subtract(cells.values, cells.sums, masked).sum())
+    return Counter(hidden=int(masked.sum()), back=back, tables=int(masked.any()), broken=int(back > 0))
 
 
 def ours(tables: list[Table]) -> Counter:
@@ -64,11 +66,12 @@ def ours(tables: list[Table]) -> Counter:
 def main(towns: int) -> int:
     """Every figure."""
     harness.begin("disclosure", "numpy", "scipy", "highspy")
-    draw, kept, lost = np.random.default_rng(0), Counter(), Counter()
+    draw, kept, lost = np.random.default_rng(0), Counter(), {USUAL: Counter(), OURS: Counter()}
     start = time.process_time()
-    for number in range(towns):
+    for _ in range(towns):
         tables = town(draw)
-        lost += naive(tables, number % 10 == 0)
+        for under, sums in lost.items():
+            sums += naive(tables, under)
         kept += ours(tables)
     spent = time.process_time() - start
     harness.told(
@@ -76,11 +79,14 @@ def main(towns: int) -> int:
         f"{towns} towns, {spent:.0f} s: {kept['hidden']} cells hidden, {kept['shown']} shown, {kept['refused']} towns "
         f"refused; recovered {kept['recovered']} (0), known within fewer than 11 people {kept['narrow']} (0)",
     )
-    share = lost["subtracted"] / max(1, lost["hidden"])
-    print(
-        f"    naive masking of the same towns: {lost['hidden']} hidden, {lost['subtracted']} back by subtraction "
-        f"({share:.0%}); by bounds, in one town of ten: {lost['bounded']}"
-    )
+    for under, sums in lost.items():
+        share = sums["back"] / max(1, sums["hidden"])
+        words = (
+            f"naive masking under {under} people loses {share:.0%} of what it hides ({sums['back']} of {sums['hidden']} "
+            f"by subtraction alone), in {sums['broken']} of {sums['tables']} tables"
+        )
+        # The attack must be one that works: under 5 people it opens about three quarters.
+        harness.told(under != USUAL or share >= 0.7, words)
     return harness.end()
 
 

@@ -101,6 +101,22 @@ def oracle(name: str) -> str | None:
     return None
 
 
+def borrow(name: str) -> bool:
+    """Let this process import what is installed beside the oracles of `name`; False, and a line, when it is not."""
+    python = oracle(name)
+    if python is None:
+        return False
+    sys.path.extend(map(str, Path(python).parents[1].glob("lib/python3*/site-packages")))
+    return True
+
+
+def passing(line: str, *tests: str) -> None:
+    """Run these tests, which compare with a reference figure by figure; none may fail, be skipped or be missing."""
+    run = measure([sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *tests], must=False)
+    last = (run.out.strip().splitlines() or [""])[-1]
+    told(run.code == 0 and "skipped" not in last and " passed" in last, f"{line}: {last}")
+
+
 def command(*arguments: object) -> list[str]:
     """`polyphonie …` as a process of this Python."""
     return [sys.executable, "-m", "polyphonie", *map(str, arguments)]
@@ -113,7 +129,8 @@ def script(python: str, code: str, *arguments: object) -> list[str]:
 
 def measure(arguments: list[str], must: bool = True) -> Measured:
     """Run a process to its end; CPU and memory as the system counts them. must: stop the bench when it fails."""
-    environment = {**os.environ, **ONE_THREAD}
+    # As installed: the modules are compiled once, not at each start.
+    environment = {**os.environ, **ONE_THREAD, "PYTHONDONTWRITEBYTECODE": ""}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
         process = subprocess.Popen(arguments, stdout=out, stderr=err, env=environment, cwd=ROOT)

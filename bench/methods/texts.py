@@ -1,6 +1,7 @@
 """Texts: neighbours that share a human label, near-duplicates, themes: python bench/methods/texts.py
 
-The reference is TF-IDF on French stems, computed here on the same texts.
+The reference is TF-IDF on French stems, computed here on the same texts. The optional embedding is imported from an
+environment of its own (scripts/oracles.sh), since .venv has none.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from pathlib import Path
 import harness
 import numpy as np
 
-from polyphonie.methods.errors import InputError
 from polyphonie.methods.texts import Index, near_duplicates, themes
 from polyphonie.methods.texts.embeddings import universal_sentence_encoder
 from polyphonie.methods.texts.normalise import plain
@@ -66,11 +66,7 @@ def stemmed_tf_idf(texts: list[str]) -> np.ndarray:
 
 
 def neighbours(sets: dict[str, list[tuple[str, str]]]) -> None:
-    try:
-        embed = universal_sentence_encoder()
-    except InputError as absent:
-        print(f"--  without embedding: {absent}")
-        embed = None
+    embed = universal_sentence_encoder() if harness.borrow("texts") else None
     means: list[list[float]] = []
     print("    precision at 5: stemmed TF-IDF | ours | ours with embedding")
     for name, rows in sets.items():

@@ -105,7 +105,7 @@ def _owed(space: Space, target: np.ndarray, panels: int) -> tuple[np.ndarray | N
 
 def _table(space: Space, target: np.ndarray) -> Table:
     reached = space.matrix @ target
-    rows = space.matrix.T.toarray().astype(np.float32)
+    rows = space.matrix.dense().T.astype(np.float32)
     return Table(
         rows,
         np.sum(rows * rows, axis=1),

@@ -16,8 +16,8 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
+from .matrices import beside, table
 from .solver import INFINITY, Answer, Model
 from .space import Space
 
@@ -134,11 +134,11 @@ def blend(
 
 def _master(target: np.ndarray, panels: np.ndarray) -> Model:
     """Maximise a with `sum of weights times panels - a target >= 0`, weights summing to one."""
-    left = sparse.csr_matrix(np.append(-target, 0.0)[:, None])
-    right = sparse.csr_matrix(np.vstack([panels.T, np.ones(len(panels))]))
+    left = table(np.append(-target, 0.0)[:, None])
+    right = table(np.vstack([panels.T, np.ones(len(panels))]))
     columns = len(panels) + 1
     return Model(
-        sparse.hstack([left, right]),
+        beside(left, right),
         np.append(np.zeros(len(target)), 1.0),
         np.append(np.full(len(target), INFINITY), 1.0),
         np.zeros(columns),
@@ -159,7 +159,7 @@ def best_minimum(space: Space, mixture: Mixture, excluded: np.ndarray) -> Mixtur
     first = np.append(np.full(matrix.shape[0] - 1, -1.0), 0.0)[:, None]
     count = len(chances) + 1
     answer = Model(
-        sparse.csr_matrix(np.hstack([first, matrix])),
+        table(np.hstack([first, matrix])),
         np.append(np.zeros(matrix.shape[0] - 1), 1.0),
         np.append(np.full(matrix.shape[0] - 1, INFINITY), 1.0),
         np.zeros(count),

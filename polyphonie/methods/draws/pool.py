@@ -166,9 +166,11 @@ def memberships(pool: Pool, quotas: tuple[Quota, ...]) -> list[tuple[int, ...]]:
     return [
         tuple(
             sorted(
-                position
-                for feature, values in features.items()
-                for position in _positions(feature, parts[feature], values, row, line)
+                {
+                    position
+                    for feature, values in features.items()
+                    for position in _positions(feature, parts[feature], values, row, line)
+                }
             )
         )
         for row, line in zip(pool.rows, pool.lines, strict=True)

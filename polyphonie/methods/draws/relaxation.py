@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from polyphonie.methods.errors import InputError
 
+from .matrices import beside, diagonal, identity, stacked, zeros
 from .pool import Quota
 from .solver import Model
 from .space import Space
@@ -65,7 +65,7 @@ def smallest(space: Space) -> tuple[Relaxation, ...]:
     rank = 1.0 + np.tile(np.arange(quotas), 2) / (4.0 * quotas * (quotas + 1))
     model.costs(-np.concatenate([none, np.zeros(2 * quotas), rank]))
     moves = np.round(model.run().x[count : count + 2 * quotas]).astype(int)
-    people = (space.matrix[:quotas] @ space.sizes).astype(int)
+    people = (space.matrix @ space.sizes)[:quotas].astype(int)
     found = []
     for index, quota in enumerate(space.quotas):
         for bound, before, move in (
@@ -81,28 +81,19 @@ def smallest(space: Space) -> tuple[Relaxation, ...]:
 def _model(space: Space) -> Model:
     """Columns: seats by orbit, seats below each minimum, above each maximum, and whether."""
     count, quotas, rows = len(space.sizes), len(space.quotas), space.matrix.shape[0]
-    slack = sparse.identity(quotas, format="csr")
-    rest = sparse.csr_matrix((rows - quotas, 4 * quotas))
-    none = sparse.csr_matrix((quotas, 2 * quotas))
-    panel, other = space.matrix[:quotas], space.matrix[quotas:]
-    low = sparse.hstack([panel, slack, sparse.csr_matrix((quotas, quotas)), none])
-    high = sparse.hstack([panel, sparse.csr_matrix((quotas, quotas)), -slack, none])
+    panel, other = space.matrix.part(0, quotas), space.matrix.part(quotas, rows)
+    low = beside(panel, identity(quotas), zeros(quotas, 3 * quotas))
+    high = beside(panel, zeros(quotas, quotas), diagonal(np.full(quotas, -1.0)), zeros(quotas, 2 * quotas))
     most_below = np.array([q.minimum - q.lowest for q in space.quotas], float)
     most_above = np.array(
         [(space.seats if q.highest is None else q.highest) - q.maximum for q in space.quotas],
         float,
     )
     most = np.maximum(np.concatenate([most_below, most_above]), 0.0)
-    used = sparse.hstack(
-        [
-            sparse.csr_matrix((2 * quotas, count)),
-            sparse.identity(2 * quotas),
-            -sparse.diags(most),
-        ]
-    )
+    used = beside(zeros(2 * quotas, count), identity(2 * quotas), diagonal(-most))
     infinite = np.full(quotas, np.inf)
     return Model(
-        sparse.vstack([low, high, sparse.hstack([other, rest]), used]),
+        stacked(low, high, beside(other, zeros(rows - quotas, 4 * quotas)), used),
         np.concatenate([space.lower[:quotas], -infinite, space.lower[quotas:], -infinite, -infinite]),
         np.concatenate([infinite, space.upper[:quotas], space.upper[quotas:], np.zeros(2 * quotas)]),
         np.zeros(count + 4 * quotas),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy import sparse
+
+from .matrices import Matrix
 
 INFINITY = highspy.kHighsInf
 _STATUS = highspy.HighsModelStatus
@@ -42,7 +43,7 @@ class Model:
 
     def __init__(
         self,
-        matrix: sparse.spmatrix,
+        matrix: Matrix,
         row_lower: np.ndarray,
         row_upper: np.ndarray,
         col_lower: np.ndarray,
@@ -50,8 +51,7 @@ class Model:
         cost: np.ndarray | None = None,
         integer: np.ndarray | None = None,
     ) -> None:
-        csc = sparse.csc_matrix(matrix, dtype=float)
-        rows, cols = csc.shape
+        rows, cols = matrix.shape
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = cols, rows
         lp.sense_ = highspy.ObjSense.kMaximize
@@ -59,9 +59,7 @@ class Model:
         lp.col_lower_, lp.col_upper_ = _finite(col_lower), _finite(col_upper)
         lp.row_lower_, lp.row_upper_ = _finite(row_lower), _finite(row_upper)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = csc.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = csc.indices.astype(np.int32)
-        lp.a_matrix_.value_ = csc.data
+        lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = matrix.by_column()
         self.integer = integer is not None and bool(np.any(integer))
         if self.integer:
             kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)

@@ -16,10 +16,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from polyphonie.methods.errors import InputError
 
+from . import matrices
+from .matrices import Matrix
 from .pool import Pool, Quota, memberships
 from .solver import Model
 
@@ -48,7 +49,7 @@ class Space:
     seats: int
     sizes: np.ndarray
     caps: np.ndarray
-    matrix: sparse.csr_matrix
+    matrix: Matrix
     lower: np.ndarray
     upper: np.ndarray
     groups: tuple[Group, ...]
@@ -71,7 +72,7 @@ class Space:
 
     def cut(self, coefficients: np.ndarray, most: float) -> Space:
         """The same space with one more inequality `coefficients·x <= most`."""
-        matrix = sparse.vstack([self.matrix, sparse.csr_matrix(coefficients)], format="csr")
+        matrix = matrices.stacked(self.matrix, matrices.table(coefficients[None, :]))
         lower, upper = np.append(self.lower, -np.inf), np.append(self.upper, most)
         return Space(self.seats, self.sizes, self.caps, matrix, lower, upper, self.groups, self.quotas)
 
@@ -107,7 +108,7 @@ def build(pool: Pool, quotas: tuple[Quota, ...], seats: int, household_limit: in
         rows.extend([*kind, len(quotas)])
         cols.extend([orbit] * (len(kind) + 1))
     shape = (len(quotas) + 1 + len(limits), len(orbit_kinds))
-    matrix = sparse.csr_matrix((np.ones(len(rows)), (rows, cols)), shape)
+    matrix = matrices.matrix(rows, cols, np.ones(len(rows)), shape)
     lower = np.array([*(q.minimum for q in quotas), seats, *([-np.inf] * len(limits))], float)
     upper = np.array([*(q.maximum for q in quotas), seats, *limits], float)
     return Space(seats, sizes, caps, matrix, lower, upper, groups, quotas)

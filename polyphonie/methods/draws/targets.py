@@ -8,11 +8,10 @@ prove the bound by plain arithmetic. A lottery over whole panels that reaches th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
 
+from .matrices import beside, diagonal, identity, stacked, table, zeros
 from .solver import INFINITY, Model
 from .space import Space
 
@@ -84,9 +83,9 @@ class Ladder:
         self.waiting = np.ones(self.count, bool)
         self.floor = self.x = np.zeros(self.count)
         self.capped: dict[int, int] = {}  # orbit: its row
-        total = sparse.csr_matrix((space.matrix @ space.sizes)[:, None])
+        total = table((space.matrix @ space.sizes)[:, None])
         self.model = Model(
-            sparse.hstack([space.matrix, total]),
+            beside(space.matrix, total),
             space.lower,
             space.upper,
             np.zeros(self.count + 1),
@@ -131,8 +130,8 @@ def _least_spread(space: Space, level: float, skip: np.ndarray) -> np.ndarray:
     """Seats giving everyone outside `skip` at least `level`, the highest chance being least."""
     count, rows = len(space.sizes), space.matrix.shape[0]
     least = np.where(skip, 0.0, space.sizes * (level - TOLERANCE))
-    above = sparse.hstack([sparse.identity(count), sparse.csr_matrix(-space.sizes[:, None])])
-    matrix = sparse.vstack([sparse.hstack([space.matrix, sparse.csr_matrix((rows, 1))]), above])
+    above = beside(identity(count), table(-space.sizes[:, None]))
+    matrix = stacked(beside(space.matrix, zeros(rows, 1)), above)
     answer = Model(
         matrix,
         np.append(space.lower, np.full(count, -np.inf)),
@@ -161,8 +160,7 @@ def stratified(space: Space, sweeps: int = 2000) -> Target:
     excluded = leximin(space, levels=1).excluded
     raw = np.where(excluded, 0.0, space.sizes * space.seats / space.sizes.sum())
     factors = np.ones(space.matrix.shape[0])
-    indptr, indices = space.matrix.indptr, space.matrix.indices
-    rows = [indices[a:b] for a, b in pairwise(indptr)]
+    rows = space.matrix.each_row()
     for _ in range(sweeps):
         before = factors.copy()
         for row, inside in enumerate(rows):
@@ -197,8 +195,8 @@ def _factor(free: np.ndarray, caps: np.ndarray, least: float, most: float) -> fl
 def _nearest(space: Space, wanted: np.ndarray) -> np.ndarray:
     """The seats meeting every row that lie nearest to `wanted` (least sum of changes)."""
     count = len(wanted)
-    one, none = sparse.identity(count), sparse.csr_matrix((space.matrix.shape[0], 2 * count))
-    matrix = sparse.vstack([sparse.hstack([space.matrix, none]), sparse.hstack([one, one, -one])])
+    moves = beside(identity(count), identity(count), diagonal(np.full(count, -1.0)))
+    matrix = stacked(beside(space.matrix, zeros(space.matrix.shape[0], 2 * count)), moves)
     answer = Model(
         matrix,
         np.append(space.lower, wanted),
@@ -216,6 +214,6 @@ def proven(space: Space, weights: np.ndarray, rows: np.ndarray) -> float:
     weights·x = rows·(A x) + rest·x <= sum of multipliers times the bounds they push against
     plus the positive rests times the caps. No solver is needed to check it.
     """
-    rest = weights - space.matrix.T @ rows
+    rest = weights - space.matrix.back(rows)
     push = np.where(rows > 0, space.upper, space.lower)
     return float(np.sum(rows[rows != 0] * push[rows != 0]) + np.maximum(rest, 0.0) @ space.caps)

@@ -90,3 +90,9 @@ def test_reads_windows_text_blank_lines_and_relaxation_limits(tmp_path):
     assert read_quotas(written(tmp_path, "q.csv", text)) == (Quota("âge", "né", 2, 3, 1, 9),)
     numbered = read_pool(written(tmp_path, "r.csv", "a\nx\nx\n"))
     assert numbered.ids == ("1", "2")
+
+
+def test_a_value_said_twice_in_a_cell_counts_once(tmp_path):
+    pool = read_pool(written(tmp_path, "p.csv", "id;langue\na;fr|fr\nb;oc\n"))
+    quotas = read_quotas(written(tmp_path, "q.csv", "feature,value,min,max\nlangue,fr,0,1\nlangue,oc,0,1\n"))
+    assert memberships(pool, quotas) == [(0,), (1,)]

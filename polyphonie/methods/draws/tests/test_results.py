@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from polyphonie.methods.draws import Infeasible, Quota, lottery, read_pool, read_quotas, relaxed, report
+from polyphonie.methods.draws.matrices import table
 from polyphonie.methods.draws.pool import digest
 from polyphonie.methods.draws.public import published
 from polyphonie.methods.draws.relaxation import Relaxation
@@ -170,7 +171,7 @@ def test_caps_found_late_are_kept_and_settled():
 
 
 def test_programmes_are_solved_within_their_bounds():
-    row = np.array([[1.0, 2.0]])
+    row = table(np.array([[1.0, 2.0]]))
     model = Model(row, np.array([-np.inf]), np.array([4.0]), np.zeros(2), np.array([3.0, 5.0]), np.array([1.0, 1.0]))
     answer = model.run()
     assert (answer.status, answer.value, answer.bound) == ("optimal", 3.5, 3.5)
@@ -189,7 +190,7 @@ def test_programmes_are_solved_within_their_bounds():
 
 def test_whole_programmes_give_whole_answers_and_a_bound():
     model = Model(
-        np.array([[2.0, 2.0]]),
+        table(np.array([[2.0, 2.0]])),
         np.array([0.0]),
         np.array([5.0]),
         np.zeros(2),

@@ -11,6 +11,7 @@ from polyphonie.methods.draws import (
     Pool,
     Quota,
 )
+from polyphonie.methods.draws.matrices import table
 from polyphonie.methods.draws.pool import memberships
 from polyphonie.methods.draws.solver import Model
 
@@ -52,7 +53,7 @@ def brute_minimum(pool, quotas, seats):
     rows = np.vstack([holds[seatable], np.ones(len(panels))])
     left = np.append(-np.ones(seatable.sum()), 0.0)[:, None]
     answer = Model(
-        np.hstack([rows, left]),
+        table(np.hstack([rows, left])),
         np.append(np.zeros(seatable.sum()), 1.0),
         np.append(np.full(seatable.sum(), np.inf), 1.0),
         np.zeros(len(panels) + 1),
