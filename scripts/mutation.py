@@ -5,8 +5,8 @@
 A mutant is one small change of one module: a comparison, an operation, a constant, a condition, a result, a call left
 out. A sample of each package's mutants is drawn, the same each time (the first by SHA-256 of where and what). For
 each, a copy of this process loads the changed module (nothing is written on disk) and runs the tests that reach the
-changed lines, quickest first, until one fails. Tests that take more than --longest seconds are left out; properties
-run on fixed examples. Not changed: docstrings, annotations, `__all__`, what argparse prints as help.
+changed lines, quickest first, until one fails. Tests marked slow and those that take more than --longest seconds are
+left out; properties run on fixed examples. Not changed: docstrings, annotations, `__all__`, what argparse prints as help.
 
 Exits with 1 when a score is under --least.
 """
@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import copy
 import hashlib
 import importlib.abc
 import importlib.util
@@ -41,7 +40,7 @@ import scipy.stats
 ROOT = Path(__file__).resolve().parents[1]
 METHODS = ROOT / "polyphonie" / "methods"
 LOADED = (numpy, scipy.sparse.linalg, scipy.stats)
-PYTEST = ["-x", "-q", "--no-header", "--import-mode=importlib", f"--rootdir={ROOT}", "--noconftest"]
+PYTEST = ["-x", "-q", "--no-header", "-m", "not slow", "--import-mode=importlib", f"--rootdir={ROOT}", "--noconftest"]
 PYTEST += [f"-p no:{plugin}" for plugin in ("cacheprovider", "django", "xdist", "playwright", "base_url")]
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -54,16 +53,29 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """module: dotted name; line: where; what: the change in words; source: the changed module."""
+    """module: dotted name; path: its file; line: where; what: the change in words; place, order: the node that
+    changes, counted as ast.walk does, and which of its changes."""
 
     module: str
+    path: Path
     line: int
     what: str
-    source: str
+    place: int
+    order: int
 
     @property
     def key(self) -> str:
-        return hashlib.sha256(f"{self.module} {self.what} {self.source}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.module} {self.place} {self.order} {self.what}".encode()).hexdigest()
+
+    def source(self) -> str:
+        """The changed module."""
+        tree = ast.parse(self.path.read_text("utf-8"))
+        target = list(ast.walk(tree))[self.place]
+        _, change = list(changes(target))[self.order]
+        instead = change(target)
+        if instead is not None:
+            put(tree, target, instead)
+        return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], ast.AST | None]]]:
@@ -133,19 +145,13 @@ def left_alone(tree: ast.Module) -> set[int]:
 def mutants_of(path: Path, module: str) -> list[Mutant]:
     """Every mutant of a module."""
     tree = ast.parse(path.read_text("utf-8"))
-    alone, found = left_alone(tree), []
-    for place, node in enumerate(ast.walk(tree)):
-        if id(node) in alone or not hasattr(node, "lineno"):
-            continue
-        for what, change in changes(node):
-            changed = copy.deepcopy(tree)
-            target = list(ast.walk(changed))[place]
-            instead = change(target)
-            if instead is not None:
-                put(changed, target, instead)
-            source = ast.unparse(ast.fix_missing_locations(changed))
-            found.append(Mutant(module, node.lineno, f"line {node.lineno}: {what}", source))
-    return found
+    alone = left_alone(tree)
+    return [
+        Mutant(module, path, node.lineno, f"line {node.lineno}: {what}", place, order)
+        for place, node in enumerate(ast.walk(tree))
+        if id(node) not in alone and hasattr(node, "lineno")
+        for order, (what, _) in enumerate(changes(node))
+    ]
 
 
 def put(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
@@ -163,8 +169,8 @@ def put(tree: ast.Module, old: ast.AST, new: ast.AST) -> None:
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
     """Imports one module from changed source."""
 
-    def __init__(self, mutant: Mutant, path: Path) -> None:
-        self.mutant, self.path = mutant, path
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant, self.path = mutant, mutant.path
 
     def find_spec(self, name, path=None, target=None):
         if name != self.mutant.module:
@@ -176,7 +182,7 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
         return str(self.path)
 
     def get_data(self, path):
-        return self.mutant.source.encode()
+        return self.mutant.source().encode()
 
     def path_stats(self, path):
         raise OSError  # no cached bytecode
@@ -243,11 +249,24 @@ def reach(package: Path, config: str) -> tuple[dict[str, dict[int, list[str]]], 
         return {name: data.contexts_by_lineno(name) for name in data.measured_files()}, json.loads(seconds.read_text())
 
 
-def tests_for(mutant: Mutant, path: Path, lines: dict[str, dict[int, list[str]]], seconds: dict[str, float]):
+def known_reach(package: Path, config: str, examples: int) -> tuple[dict[str, dict[int, list[str]]], dict[str, float]]:
+    """What `reach` found, kept in .venv as long as no file of the package changes."""
+    state = hashlib.sha256(str(examples).encode())
+    for path in sorted(package.rglob("*.py")):
+        state.update(path.read_bytes())
+    kept = ROOT / ".venv" / "mutation" / f"{package.name}-{state.hexdigest()[:16]}.json"
+    if not kept.exists():
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(json.dumps(reach(package, config)))
+    lines, seconds = json.loads(kept.read_text())
+    return {name: {int(line): tests for line, tests in of.items()} for name, of in lines.items()}, seconds
+
+
+def tests_for(mutant: Mutant, lines: dict[str, dict[int, list[str]]], seconds: dict[str, float]) -> list[str]:
     """The tests that reach the changed line, quickest first. What runs when the module is loaded (a constant, a
     default) concerns those that reach its function, or the module."""
-    here = lines.get(str(path), {})
-    tree = ast.parse(path.read_text("utf-8"))
+    here = lines.get(str(mutant.path), {})
+    tree = ast.parse(mutant.path.read_text("utf-8"))
     spans = [(path_span(n), n) for n in ast.walk(tree) if isinstance(n, ast.stmt)]
     around = [span for span, _ in spans if span[0] <= mutant.line <= span[1]]
     for first, last in [*sorted(around, key=lambda s: s[1] - s[0]), (1, 10**6)]:
@@ -261,9 +280,9 @@ def path_span(node: ast.stmt) -> tuple[int, int]:
     return node.lineno, node.end_lineno or node.lineno
 
 
-def survives(mutant: Mutant, path: Path, tests: list[str], config: str, limit: float) -> bool:
+def survives(mutant: Mutant, tests: list[str], config: str, limit: float) -> bool:
     def work() -> int:
-        sys.meta_path.insert(0, Changed(mutant, path))
+        sys.meta_path.insert(0, Changed(mutant))
         return int(pytest.main(["-c", config, *PYTEST, *tests]))
 
     return not tests or run_copy(work, limit) == 0
@@ -274,17 +293,17 @@ def measure(name: str, asked: argparse.Namespace, config: str) -> float:
     package = METHODS / name
     paths = {f"polyphonie.methods.{name}.{p.stem}".removesuffix(".__init__"): p for p in sorted(package.glob("*.py"))}
     everything = [mutant for module, path in paths.items() for mutant in mutants_of(path, module)]
-    sample = sorted(everything, key=lambda m: m.key)[: asked.sample or None]
-    lines, seconds = reach(package, config)
-    seconds = {test: spent for test, spent in seconds.items() if spent <= asked.longest}
+    sample = sorted(everything, key=lambda m: m.key)[asked.after : asked.sample or None]
     end, found, run, left = time.monotonic() + 60 * asked.minutes, 0, 0, []
+    lines, seconds = known_reach(package, config, asked.examples)
+    seconds = {test: spent for test, spent in seconds.items() if spent <= asked.longest}
     for mutant in sample:
         if time.monotonic() > end:
             break
-        tests = tests_for(mutant, paths[mutant.module], lines, seconds)
+        tests = tests_for(mutant, lines, seconds)
         limit = 20 + 5 * sum(seconds[test] for test in tests)
         run += 1
-        if survives(mutant, paths[mutant.module], tests, config, limit):
+        if survives(mutant, tests, config, limit):
             left.append(f"  {mutant.module.removeprefix('polyphonie.methods.')} {mutant.what}")
             print(left[-1], f"({len(tests)} tests)", flush=True)
         else:
@@ -313,13 +332,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("packages", nargs="+", help="packages of polyphonie/methods")
     parser.add_argument("--sample", type=int, default=150, help="mutants of each package; 0: all")
-    parser.add_argument("--minutes", type=float, default=20, help="stop a package after this long")
+    parser.add_argument("--after", type=int, default=0, help="leave out the first mutants of the sample, run before")
+    parser.add_argument("--minutes", type=float, default=20, help="stop a package after so many minutes")
     parser.add_argument("--longest", type=float, default=3, help="leave out tests that take longer (seconds)")
+    parser.add_argument("--examples", type=int, default=150, help="of each property")
     parser.add_argument("--least", type=float, default=0.85)
     asked = parser.parse_args()
     hypothesis.settings.register_profile(
         "fixed",
-        max_examples=150,
+        max_examples=asked.examples,
         derandomize=True,
         database=None,
         deadline=None,

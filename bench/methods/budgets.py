@@ -258,9 +258,7 @@ def main() -> int:
             "written": lambda: written_again(files, oracle, whole),
             **parts,
         }
-    asked = [name for name in sys.argv[1:] if not name.startswith("--")]
-    for name in asked or parts:
-        parts[name]()
+    harness.run(parts)
     return harness.end()
 
 

@@ -157,9 +157,7 @@ def main() -> int:
         parts = {"published": lambda: examples(data), "fixture": lambda: fixture(data)}
     if "--quick" not in sys.argv:
         parts |= {name: lambda name=name: large(name) for name in LARGE}
-    asked = [name for name in sys.argv[1:] if not name.startswith("--")]
-    for name in asked or parts:
-        parts[name]()
+    harness.run(parts)
     return harness.end()
 
 

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -76,6 +77,15 @@ def told(holds: bool, line: str) -> None:
     print(f"{'ok ' if holds else 'NO '} {line}", flush=True)
     if not holds:
         failures.append(line)
+
+
+def run(parts: dict[str, Callable[[], object]]) -> None:
+    """Run the parts named on the command line, or all of them."""
+    asked = [name for name in sys.argv[1:] if not name.startswith("--")]
+    for name in asked or parts:
+        if name not in parts:
+            raise SystemExit(f"{name} is none of {', '.join(parts)}, or what it needs is absent")
+        parts[name]()
 
 
 def end() -> int:

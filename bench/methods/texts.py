@@ -1,7 +1,7 @@
-"""Texts: neighbours that share a human label, near-duplicates, themes: python bench/methods/texts.py
+"""Texts: neighbours that share a human label, near-duplicates, themes: python bench/methods/texts.py [PART…]
 
 The reference is TF-IDF on French stems, computed here on the same texts. The optional embedding is imported from an
-environment of its own (scripts/oracles.sh), since .venv has none.
+environment of its own (scripts/oracles.sh), since .venv has none. PART: themes, neighbours, duplicates.
 """
 
 from __future__ import annotations
@@ -126,9 +126,13 @@ def main() -> int:
     decidim, republic = harness.data("decidim_grand_debat_mel"), harness.data("republique_numerique")
     if decidim and republic:
         corpus = labelled(decidim, republic)
-        five_thousand(corpus)
-        neighbours(corpus)
-        hundred_thousand(corpus)
+        harness.run(
+            {
+                "themes": lambda: five_thousand(corpus),
+                "neighbours": lambda: neighbours(corpus),
+                "duplicates": lambda: hundred_thousand(corpus),
+            }
+        )
     return harness.end()
 
 

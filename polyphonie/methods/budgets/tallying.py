@@ -105,6 +105,8 @@ def tally(
         comparison=comparison,
     )
     check(election, options)
+    if not near > 0:
+        raise InputError("L’écart en dessous duquel les fractions décident doit être positif.")
     return tally_with(election, options, near)
 
 

@@ -172,7 +172,9 @@ def _exchange(
     out, into = table.rows[going], table.rows[coming]
     losses = table.squares[going] - 2 * np.einsum("ij,j->i", out, wrong) + PULL * odds[going]
     gains = table.squares[coming] + 2 * np.einsum("ij,j->i", into, wrong) - PULL * odds[coming]
-    best = int(np.argmin(losses[:, None] + gains[None, :] - 2 * _shared(out, into)))
+    change = losses[:, None] + gains[None, :]
+    change -= 2 * _shared(out, into)
+    best = int(np.argmin(change))
     return int(going[best // len(coming)]), int(coming[best % len(coming)])
 
 
@@ -181,5 +183,8 @@ def _shared(out: np.ndarray, into: np.ndarray) -> np.ndarray:
 
     A thread that is waited for takes twenty times the work where other programs are running.
     """
-    pieces = 1 + len(into) * out.size // ONE_THREAD
-    return np.concatenate([out @ part.T for part in np.array_split(into, pieces)], axis=1)
+    product, columns = np.empty((len(out), len(into)), np.float32), np.ascontiguousarray(into.T)
+    height = max(1, ONE_THREAD // max(1, into.size))
+    for first in range(0, len(out), height):
+        np.matmul(out[first : first + height], columns, out=product[first : first + height])
+    return product

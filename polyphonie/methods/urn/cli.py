@@ -11,11 +11,13 @@ from pathlib import Path
 
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the subcommand `verify`."""
-    parser = subparsers.add_parser("verify", help="vérifier le fichier publié d’un vote")
-    parser.add_argument("file", metavar="FICHIER.json")
-    parser.add_argument("--heads", metavar="FICHIER", help="les empreintes notées pendant le vote, où qu’elles soient")
-    parser.add_argument("--receipt", action="append", default=[], metavar="CODE", help="un reçu à chercher ; répétable")
-    parser.add_argument("--json", action="store_true")
+    parser = subparsers.add_parser("verify", help="check the published file of a vote")
+    parser.add_argument("file", metavar="FILE.json")
+    parser.add_argument("--heads", metavar="FILE", help="a text with the fingerprints noted during the vote")
+    parser.add_argument(
+        "--receipt", action="append", default=[], metavar="CODE", help="a receipt to look up (repeatable)"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(run=run)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf, nan
 
 import pytest
 
@@ -407,3 +408,22 @@ def test_steps_say_where_the_money_came_from():
     assert lent[0].endswith(
         "chacun paie au plus 50\u00a0€ et leurs parts couvrent 40,0\u00a0% du coût. Il reste 10\u00a0€."
     )
+
+
+def test_fractions_alone_find_who_gives_all_they_have():
+    # 12 each. b: 4 from each of three. a costs 22: the voter of both gives their last 8, the other two 7.
+    election = approval({"a": 22, "b": 12}, 48, ["ab", "ab", "b", "a"])
+    for near in (inf, 1e-9):
+        result = tally(election, utility="cardinality", near=near)
+        assert [(s.project, s.price) for s in result.outcome.steps] == [("b", 4), ("a", Fraction(22, 3))]
+    poor = approval({"a": 26, "b": 12}, 48, ["ab", "ab", "b", "a"])
+    for near in (inf, 1e-9):
+        result = tally(poor, utility="cardinality", near=near)
+        assert [(s.project, s.price) for s in result.outcome.steps] == [("b", 4), ("a", 10)]
+        assert voter_share(result, "1").paid == (("b", 4), ("a", 8)) and voter_share(result, "4").paid == (("a", 10),)
+
+
+@pytest.mark.parametrize("near", [0.0, -1e-9, nan])
+def test_a_gap_below_which_nothing_would_be_exact_is_refused(near):
+    with pytest.raises(InputError, match="L’écart en dessous duquel les fractions décident doit être positif"):
+        tally(TOWN, near=near)

@@ -8,6 +8,7 @@ import json
 import runpy
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,27 @@ def test_real_elections_are_certified(name, options, tmp_path):
     data = real(name).read_bytes()
     result = tally(read_pb(real(name)), **options)
     verifier.verify(data, json.loads(json.dumps(certificate(result, data))))
+
+
+def test_an_augmentation_in_several_stretches_is_replayed_in_full():
+    election = approval({"a": 8, "b": 4}, 17, ["b", "ab"])
+    text = format_pb(election).encode()
+    content = json.loads(
+        json.dumps(certificate(tally(election, utility="cardinality", completion="add1e", step=3), text))
+    )
+    assert [stretch[2] for stretch in content["path"]] == [["b"], ["b", "a"]]
+    verifier.verify(text, content, full=True)
+    # As if the first stretch had bought everything: the shares would not have been raised further.
+    content["path"][0][2] = ["b", "a"]
+    with pytest.raises(verifier.Wrong):
+        verifier.verify(text, content, full=True)
+
+
+@pytest.mark.parametrize(
+    ("cost", "offer"),
+    [("10", ("9.375", "7.5")), ("7", ("5", "5")), ("4", ("2", "2"))],
+    ids=["a part that the richer buy", "whole", "whole, all alike"],
+)
+def test_the_best_part_of_a_project_to_buy(cost, offer):
+    rows = [(Decimal(2), 1, Decimal(1)), (Decimal(0), 5, Decimal(1)), (Decimal(6), 1, Decimal(1))]
+    assert verifier.best_offer(Decimal(cost), rows) == tuple(map(Decimal, offer))
