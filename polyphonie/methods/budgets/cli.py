@@ -39,7 +39,7 @@ def register(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0, or 2 with one sentence on standard error when the input cannot be counted."""
-    from polyphonie.methods.errors import InputError
+    from polyphonie.methods.errors import InputError, unreadable
 
     # A hundred thousand ballots and no cycle among them: looking for garbage only costs time.
     collecting = gc.isenabled()
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.file} : {error}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{error.filename} : {error.strerror}", file=sys.stderr)
+        print(unreadable(error.filename, error), file=sys.stderr)
         return 2
     finally:
         if collecting:

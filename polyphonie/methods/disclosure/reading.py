@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from polyphonie.methods.disclosure.tables import Table
-from polyphonie.methods.errors import InputError
+from polyphonie.methods.errors import InputError, unreadable
 
 _TOTALS = {"total", "ensemble", "tous", "toutes"}
 _SEPARATORS = ";,\t|"
@@ -24,7 +24,7 @@ def read_table(path: Path) -> Table:
     try:
         content = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"Impossible de lire le fichier {path} : {error.strerror}.") from None
+        raise unreadable(path, error) from None
     except UnicodeDecodeError:
         raise InputError(f"Le fichier {path} n’est pas en UTF-8.") from None
     separator = max(_SEPARATORS, key=content.split("\n", 1)[0].count)

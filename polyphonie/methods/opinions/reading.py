@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from polyphonie.methods.errors import InputError
+from polyphonie.methods.errors import InputError, unreadable
 from polyphonie.methods.opinions.votes import Votes, indexed, latest, votes_of
 
 _VOTER = ("voter", "voter-id", "participant", "participant_id", "pid", "votant")
@@ -30,7 +30,7 @@ def read_votes(path: Path) -> Votes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"Impossible de lire le fichier {path} : {error.strerror}.") from None
+        raise unreadable(path, error) from None
     raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     try:
         header = raw.split(b"\n", 1)[0].decode("utf-8").strip()

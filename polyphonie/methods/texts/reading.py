@@ -7,7 +7,7 @@ import io
 import json
 from pathlib import Path
 
-from polyphonie.methods.errors import InputError
+from polyphonie.methods.errors import InputError, unreadable
 from polyphonie.methods.texts.normalise import plain
 
 # Names that platforms give to the column of what people wrote; the title goes before it.
@@ -42,7 +42,7 @@ def _decoded(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError(f"Impossible de lire le fichier {path} : {error.strerror}.") from None
+        raise unreadable(path, error) from None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

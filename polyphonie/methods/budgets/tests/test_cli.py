@@ -130,7 +130,7 @@ def test_bad_input_is_one_sentence_and_code_2(vote, capsys, tmp_path):
         return err
 
     missing = str(tmp_path / "absent.pb")
-    assert refused(missing) == f"{missing} : No such file or directory\n"
+    assert refused(missing) == f"Impossible de lire le fichier {missing} : il n’existe pas.\n"
     assert refused(vote, "--utility", "borda").startswith(f"{vote} : Le décompte de Borda")
     assert "--step : « x » n’est pas un nombre." in refused(vote, "--step", "x")
     assert "Personne n’a voté sous le numéro « 99 »." in refused(vote, "--voter", "99")

@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_read_is_named(write, tmp_path):
     assert str(refused.value) == f"Le fichier {latin} n’est pas en UTF-8."
     with pytest.raises(InputError) as refused:
         read_table(tmp_path / "none.csv")
-    assert str(refused.value) == f"Impossible de lire le fichier {tmp_path / 'none.csv'} : No such file or directory."
+    assert str(refused.value) == f"Impossible de lire le fichier {tmp_path / 'none.csv'} : il n’existe pas."
 
 
 def test_a_table_that_starts_with_a_mark_of_utf_8_is_read(write):

@@ -218,7 +218,7 @@ def test_refusals_of_the_library_to_the_letter(tmp_path):
 
     absent = tmp_path / "absent.csv"
     one = votes_of([1], [1], [1])
-    assert said(read_votes, absent) == f"Impossible de lire le fichier {absent} : No such file or directory."
+    assert said(read_votes, absent) == f"Impossible de lire le fichier {absent} : il n’existe pas."
     assert said(votes_of, [1, 2], [1, 1], [1, 2]) == "Vote 2 : 2 n’est ni 1, ni 0, ni -1."
     assert said(votes_of, [1], [1, 2], [1]) == "Il faut autant de votants, d’énoncés et de votes."
     assert said(analyse, votes_of([], [], [])) == "Il n’y a aucun vote."

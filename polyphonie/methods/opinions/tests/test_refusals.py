@@ -93,7 +93,7 @@ def test_wrong_votes_are_refused_in_these_words(file, text, says, row):
 
 def test_other_refusals_in_these_words(file, tmp_path):
     none = tmp_path / "none.csv"
-    assert refusal(lambda: read_votes(none))[0] == f"Impossible de lire le fichier {none} : No such file or directory."
+    assert refusal(lambda: read_votes(none))[0] == f"Impossible de lire le fichier {none} : il n’existe pas."
     assert refusal(lambda: read_left_out(none))[0] == f"Impossible de lire le fichier {none}."
     comments = file("a\n1\n")
     assert refusal(lambda: read_left_out(comments)) == (

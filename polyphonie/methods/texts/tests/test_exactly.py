@@ -201,7 +201,7 @@ def test_refusals_of_the_library_to_the_letter(tmp_path):
         return str(caught.value)
 
     absent = tmp_path / "absent.txt"
-    assert said(read_texts, absent) == f"Impossible de lire le fichier {absent} : No such file or directory."
+    assert said(read_texts, absent) == f"Impossible de lire le fichier {absent} : il n’existe pas."
     assert said(checked, "un texte") == "Une liste de textes est attendue, pas un seul texte."
     assert said(checked, ["a", 3]) == "Ligne 2 : un texte est attendu, pas int."
     assert said(Index(["a"]).similar, "a", -1) == "Le nombre de textes demandés ne peut pas être négatif."
