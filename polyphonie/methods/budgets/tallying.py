@@ -104,9 +104,7 @@ def tally(
         step=Fraction(step),
         comparison=comparison,
     )
-    check(election, options)
-    if not near > 0:
-        raise InputError("L’écart en dessous duquel les fractions décident doit être positif.")
+    check(election, options, near)
     return tally_with(election, options, near)
 
 
@@ -139,7 +137,7 @@ def tally_with(election: Election, options: Options, near: float) -> Result:
     )
 
 
-def check(election: Election, options: Options) -> None:
+def check(election: Election, options: Options, near: float) -> None:
     for value, known, what in (
         (options.rule, RULES, "La règle"),
         (options.completion, COMPLETIONS, "La complétion"),
@@ -151,6 +149,8 @@ def check(election: Election, options: Options) -> None:
         raise InputError("Une complétion ne va qu’avec la règle des parts égales.")
     if options.step <= 0:
         raise InputError("Le pas d’augmentation des parts doit être positif.")
+    if not near > 0:
+        raise InputError("L’écart en dessous duquel les fractions décident doit être positif.")
     if not election.projects:
         raise InputError("Le vote ne porte sur aucun projet.")
 
