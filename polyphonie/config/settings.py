@@ -128,6 +128,8 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
         "PRAGMA recursive_triggers=ON;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=134217728;"
         "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;"
+        # What is deleted is overwritten: words, addresses, and the slots of a vote, which would say who voted what.
+        "PRAGMA secure_delete=ON;"
     ),
 }
 

@@ -14,6 +14,8 @@ from django_tasks_db.models import DBTaskResult
 from polyphonie.contributions.models import Contribution
 from polyphonie.core import clock, journal
 from polyphonie.core.models import Delivery
+from polyphonie.modules.urn import keeping
+from polyphonie.modules.urn import queries as votes
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Territory
 
@@ -95,6 +97,16 @@ def _territories() -> Iterator[Finding]:
             yield from _one_territory(territory)
 
 
+def _keys() -> Iterator[Finding]:
+    wrong = {
+        "inside": "est dans le dossier des données : une sauvegarde le prendrait. Réglez POLYPHONIE_URN_KEYS ailleurs.",
+        "open": "est lisible par d’autres : « chmod 700 » lui rend son secret.",
+        "closed": "ne peut être écrit par la plateforme : aucun vote ne peut être préparé.",
+    }
+    found = keeping.wrong_folder()
+    yield (ERROR, f"{settings.URN_KEYS} {wrong[found]}") if found else (OK, f"{settings.URN_KEYS}")
+
+
 def _one_territory(territory: Territory) -> Iterator[Finding]:
     if broken := journal.verify(territory):
         yield ERROR, f"{territory.slug} : journal rompu à l’entrée {broken}"
@@ -105,6 +117,12 @@ def _one_territory(territory: Territory) -> Iterator[Finding]:
                 ERROR,
                 f"{territory.slug} : « {process} » compte {process.unanswered} sans réponse, il y en a {waiting}",
             )
+    for election in votes.without_link():
+        yield (
+            WARNING,
+            f"{territory.slug} : la clé de liaison du vote « {election} » n’est pas dans {settings.URN_KEYS} : "
+            "personne ne peut y voter ni le sceller ici.",
+        )
     failed = Delivery.objects.filter(state=Delivery.State.FAILED).count()
     yield (WARNING if failed else OK), f"{territory.slug} : journal vérifié, {failed} envois en échec"
 
@@ -115,6 +133,7 @@ _CHECKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "adresse": _address,
     "courriel": _mail,
     "disque": _disk,
+    "clés des votes": _keys,
     "tâches": _jobs,
     "territoires": _territories,
 }

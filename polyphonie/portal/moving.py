@@ -18,6 +18,7 @@ from django_scopes import scope, scopes_disabled
 from polyphonie.core import journal, search
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import JournalEntry
+from polyphonie.modules.urn.queries import to_be_sealed
 from polyphonie.people.models import Person, User
 from polyphonie.territories.models import Territory
 
@@ -29,12 +30,15 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
     """Copy the territory `slug` to the database at `url`, and its files to the folder `files` if given.
 
     Returns the counts of rows, journal entries and files. Raises Refused when the territory is unknown, already
-    there, or when its journal does not verify on either side; then nothing stays written.
+    there, when one of its votes is closed and not sealed, or when its journal does not verify on either side; then
+    nothing stays written.
     Stop the service first: what is written meanwhile is not carried.
     """
     territory = Territory.objects.filter(slug=slug).first()
     if territory is None:
         raise Refused(_("Aucun territoire « %(slug)s ».") % {"slug": slug})
+    with scope(territory=territory):
+        _require_sealed()
     _connect(url)
     call_command("migrate", database=TARGET, verbosity=0, interactive=False)
     if Territory.objects.using(TARGET).filter(models.Q(slug=slug) | models.Q(pk=territory.pk)).exists():
@@ -61,6 +65,17 @@ def _connect(url: str) -> None:
 def _require_whole(territory: Territory, using: str) -> None:
     if broken := journal.verify(territory, using=using):
         raise Refused(_("Le journal est rompu à l’entrée %(entry)s : rien n’est copié.") % {"entry": broken})
+
+
+def _require_sealed() -> None:
+    if election := to_be_sealed():
+        raise Refused(
+            _(
+                "Le vote « %(title)s » est clos et n’est pas scellé : son urne ne quitte pas ce serveur. "
+                "Que le bureau la scelle, puis déplacez le territoire : rien n’est copié."
+            )
+            % {"title": election.title}
+        )
 
 
 def carried_models() -> list[type[models.Model]]:

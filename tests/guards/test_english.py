@@ -84,6 +84,7 @@ FRENCH = {
     "polyphonie/modules/opendata/importing/*": "what spreadsheets and dates look like in French files",
     "polyphonie/modules/opendata/publication/scdl.py": "titles of columns that a French standard fixes",
     "polyphonie/modules/urn/static/urn/verifier.py": "a file that stands alone, for whoever checks a French vote",
+    "polyphonie/modules/urn/static/urn/verifier.js": "a page that stands alone, for whoever checks a French vote",
     "polyphonie/modules/opendata/api/*": "the description of the interface for programs, which is in French",
 }
 # A language named in itself, a file's mark, a key; and what the database says to whoever goes round the code.

@@ -134,8 +134,27 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+# What makes a ballot void; the site says the same in its reader's language.
+WHY = {
+    "unknown": "Le bulletin nomme un projet inconnu, ou deux fois le même.",
+    "few": "Le bulletin compte %(total)s choix, il en faut au moins %(limit)s.",
+    "no_points": "Le bulletin donne à un projet un nombre de points qui n’en est pas un.",
+    "several": "Le bulletin donne plusieurs voix au même projet.",
+    "points": "Le bulletin compte %(total)s points, au plus %(limit)s sont permis.",
+    "projects": "Le bulletin compte %(total)s projets, au plus %(limit)s sont permis.",
+    "euros": "Le bulletin compte %(total)s €, au plus %(limit)s sont permis.",
+}
+Fault = tuple[str, dict[str, int]]  # a key of WHY, what its sentence says
+
+
 def why_void(vote: Mapping[str, Any], points: Iterable[tuple[str, int]]) -> str:
-    """Return why a ballot does not count under `vote` (a document), in a sentence; "" when it does.
+    """Return why a ballot does not count under `vote` (a document), in a sentence; "" when it does."""
+    wrong = fault(vote, points)
+    return WHY[wrong[0]] % wrong[1] if wrong else ""
+
+
+def fault(vote: Mapping[str, Any], points: Iterable[tuple[str, int]]) -> Fault | None:
+    """Return what keeps a ballot from counting under `vote` (a document); None when it counts.
 
     A ballot is a list of (option, points), options sorted and all different; points are 1 but on a points ballot.
     """
@@ -143,21 +162,21 @@ def why_void(vote: Mapping[str, Any], points: Iterable[tuple[str, int]]) -> str:
     names = [name for name, _ in given]
     costs = {choice["id"]: choice["cost"] for choice in vote["choices"]}
     if names != sorted(set(names)) or not set(names) <= set(costs):
-        return "Le bulletin nomme un projet inconnu, ou deux fois le même."
+        return "unknown", {}
     if len(names) < vote["least"]:
-        return f"Le bulletin compte {len(names)} choix, il en faut au moins {vote['least']}."
+        return "few", {"total": len(names), "limit": vote["least"]}
     if any(type(value) is not int or value < 1 for _, value in given):
-        return "Le bulletin donne à un projet un nombre de points qui n’en est pas un."
+        return "no_points", {}
     if vote["ballot"] == POINTS:
-        return _over(sum(value for _, value in given), vote["most"], "points")
+        return _over("points", sum(value for _, value in given), vote["most"])
     if any(value != 1 for _, value in given):
-        return "Le bulletin donne plusieurs voix au même projet."
+        return "several", {}
     if vote["ballot"] == APPROVAL:
-        return _over(len(names), vote["most"] or len(costs), "projets")
+        return _over("projects", len(names), vote["most"] or len(costs))
     limits = [({*costs}, vote["envelope"]), *(({*cap["choices"]}, cap["limit"]) for cap in vote["caps"])]
-    over = [_over(sum(costs[n] for n in names if n in among), limit, "€") for among, limit in limits]
-    return next((sentence for sentence in over if sentence), "")
+    over = [_over("euros", sum(costs[n] for n in names if n in among), limit) for among, limit in limits]
+    return next((wrong for wrong in over if wrong), None)
 
 
-def _over(total: int, limit: int, what: str) -> str:
-    return f"Le bulletin compte {total} {what}, au plus {limit} sont permis." if total > limit else ""
+def _over(what: str, total: int, limit: int) -> Fault | None:
+    return (what, {"total": total, "limit": limit}) if total > limit else None

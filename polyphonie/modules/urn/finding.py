@@ -47,9 +47,18 @@ def by_franceconnect(user: Any) -> bool:
     return user.socialaccount_set.filter(provider__icontains="franceconnect").exists()
 
 
+_LIGATURES = {0x153: "oe", 0xE6: "ae"}
+
+
 def plain(text: str) -> str:
-    """Return a name without accents nor capitals, to be searched."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    """Return a name without accents nor capitals."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def words_of(name: str, key: str) -> str:
+    """Return a line of the roll as it is searched."""
+    return plain(f"{name} {key}")[:240]
 
 
 def by_words(election: Election, words: str, most: int = 20) -> list[Elector]:
@@ -57,13 +66,7 @@ def by_words(election: Election, words: str, most: int = 20) -> list[Elector]:
     wanted = plain(words).split()
     if not wanted:
         return []
-    rows = (
-        Elector.objects.filter(election=election).order_by("name", "key").only("name", "key", "born", "area", "channel")
-    )
-    found = []
-    for row in rows.iterator(chunk_size=2000):
-        if all(word in plain(f"{row.name} {row.key}") for word in wanted):
-            found.append(row)
-            if len(found) == most:
-                break
-    return found
+    rows = Elector.objects.filter(election=election)
+    for word in wanted:
+        rows = rows.filter(words__contains=word)
+    return list(rows.order_by("name", "key").only("name", "key", "born", "area", "channel")[:most])

@@ -51,6 +51,17 @@ def read(vote: str, kind: str) -> bytes:
         ) from None
 
 
+def wrong_folder() -> str:
+    """Return what is wrong with the folder of the keys: "inside" the data, "open" to others, "closed" to us; or ""."""
+    folder = Path(settings.URN_KEYS)
+    if folder.is_relative_to(settings.DATA):
+        return "inside"
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return "closed"
+    return "open" if existing == folder and folder.stat().st_mode & 0o077 else ""
+
+
 def there(vote: str, kind: str) -> bool:
     return _path(vote, kind).exists()
 

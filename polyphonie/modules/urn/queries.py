@@ -16,7 +16,7 @@ from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 from polyphonie.methods.urn import chain
 
-from . import counting
+from . import counting, keeping
 from .models import Ballot, Batch, Election, Elector, Entry, Head, Keying, Movement, Scrutineer, Sealed
 from .models.elections import Channel
 
@@ -221,3 +221,14 @@ def menu(actor: Any) -> list[dict[str, str]]:
     if not allowed(actor, "urn.keep_desk"):
         return []
     return [{"label": _("Votes et urnes"), "url": reverse("urn:elections")}]
+
+
+def without_link() -> list[Election]:
+    """Return the votes of the territory that go on, or wait for their seal, and whose key is not on this server."""
+    rows = Election.objects.with_item().filter(sealed_at=None)
+    return [election for election in rows if not keeping.there(election.vote, keeping.LINK)]
+
+
+def to_be_sealed() -> Election | None:
+    """Return a vote of the territory that is closed and not sealed: its urn does not leave its server."""
+    return Election.objects.with_item().filter(sealed_at=None).exclude(closed_at=None).first()

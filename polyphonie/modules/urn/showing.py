@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from polyphonie.core.pages import here
 from polyphonie.core.templatetags.ui.text import euros
 from polyphonie.methods.budgets.ordering import ballot_order
-from polyphonie.methods.urn.setup import KNAPSACK, POINTS
+from polyphonie.methods.urn.setup import KNAPSACK, POINTS, Fault
 
 from .models import Election
 
@@ -21,7 +21,7 @@ JAR_BOTTOM = 106
 LIMITS = (
     _l("Quelqu’un qui changerait en secret le programme du site pourrait lire un bulletin au moment où il est fait."),
     _l(
-        "Qui garderait à la fois la clé de liaison, une copie de la base et la clé du bureau pourrait relier un nom à un bulletin. C’est pourquoi la clé de liaison est détruite devant le bureau, et les deux autres tenues par des personnes différentes."
+        "Qui aurait copié le disque du serveur pendant le vote, avec la clé de liaison ou les journaux internes de la base, pourrait relier un nom à un bulletin scellé ; puis le lire, une fois l’urne ouverte. C’est pourquoi la clé de liaison est détruite devant le bureau, et ces journaux ne doivent pas être archivés pendant un vote."
     ),
     _l(
         "Des bulletins mis au nom de personnes qui n’ont pas voté ne se voient pas dans le fichier : chacun peut demander si la liste dit qu’il a voté."
@@ -37,6 +37,23 @@ LIMITS = (
     ),
     _l("Ce vote est un avis : c’est le conseil qui décide."),
 )
+
+
+WHY = {
+    "unknown": _l("Le bulletin nomme un projet inconnu, ou deux fois le même."),
+    "few": _l("Le bulletin compte %(total)s choix, il en faut au moins %(limit)s."),
+    "no_points": _l("Le bulletin donne à un projet un nombre de points qui n’en est pas un."),
+    "several": _l("Le bulletin donne plusieurs voix au même projet."),
+    "points": _l("Le bulletin compte %(total)s points, au plus %(limit)s sont permis."),
+    "projects": _l("Le bulletin compte %(total)s projets, au plus %(limit)s sont permis."),
+    "euros": _l("Le bulletin compte %(total)s €, au plus %(limit)s sont permis."),
+}
+
+
+def why_void(wrong: Fault) -> str:
+    """Return, in the reader's language, why a ballot does not count (`methods.urn.setup.fault`)."""
+    name, said = wrong
+    return str(WHY[name]) % said
 
 
 def cards(election: Election, ticket: str, given: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 from django_scopes import scope
 
 from polyphonie.core import clock, journal
@@ -25,6 +26,13 @@ from ..locking import held_alone
 from ..models import Ballot, Batch, Election, Elector, Entry, Keying, Movement, Sealed
 from ..models.elections import Channel
 from .bureau import signed_by
+
+# What the library says of a part of the key, for the catalogues.
+_WRONG_PARTS = (
+    _n("Cette part de la clé est mal recopiée : vérifiez chaque groupe de quatre caractères."),
+    _n("Ces deux parts sont la même : il en faut deux, de deux personnes."),
+    _n("Ces deux parts ne vont pas ensemble."),
+)
 
 
 @transaction.atomic
@@ -88,9 +96,6 @@ def _marks(election: Election) -> dict[str, int]:
 def _forget_links(election: Election, ballots: Sequence[Ballot]) -> None:
     """Leave of the ballots their bytes, in an order of their own, and of the roll its marks, in another."""
     same = {"territory_id": election.territory_id, "election": election}
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     rows = [Sealed(position=n, receipt=b.receipt, sealed=bytes(b.sealed), **same) for n, b in enumerate(ballots)]
     Sealed.objects.bulk_create(rows, batch_size=1000)
     Ballot.objects.filter(election=election).delete()
@@ -158,7 +163,7 @@ def _private_key(election: Election, parts: Sequence[str]) -> bytes:
     try:
         private = shares.joined(*parts)
     except (InputError, TypeError) as error:
-        wrong = str(error) if isinstance(error, InputError) else _("Il faut deux parts de la clé.")
+        wrong = _(str(error)) if isinstance(error, InputError) else _("Il faut deux parts de la clé.")
         raise Refused(wrong, field="first") from None
     if public_of(private).hex() != election.public_key:
         raise Refused(_("Ces deux parts ne sont pas celles de la clé de ce vote."), field="first")

@@ -22,7 +22,7 @@ from polyphonie.territories.models import Territory
 
 from .. import keeping
 from ..chaining import append, publish_head
-from ..finding import plain
+from ..finding import plain, words_of
 from ..locking import held_alone
 from ..models import Election, Elector, Serial
 
@@ -122,6 +122,7 @@ def _elector(election: Election, number: int, row: Mapping[str, Any]) -> Elector
     if born and not _BORN.fullmatch(born):
         raise Refused(_("Ligne %(n)s : la naissance s’écrit 1987, ou 1987-05-12.") % {"n": number}, field="file")
     said = {"key": key, "name": name, "born": born, "area": str(row.get("area", "")).strip()[:120]}
+    said["words"] = words_of(name, key)
     return Elector(territory_id=election.territory_id, election=election, **said)
 
 
@@ -151,7 +152,7 @@ def add_declared(*, election: Election, name: str, by: Any) -> Elector:
         raise Refused(_("Écrivez le nom de la personne."), field="q")
     key = f"nom {digest(plain(said))[:40]}"
     row, _made = Elector.objects.get_or_create(
-        election=held, key=key, defaults={"territory_id": held.territory_id, "name": said}
+        election=held, key=key, defaults={"territory_id": held.territory_id, "name": said, "words": words_of(said, "")}
     )
     return row
 

@@ -107,6 +107,7 @@ class Elector(InTerritory):
     key = models.CharField(_("numéro"), max_length=64)  # unique in the roll: the elector's number, or an actor key
     name = models.CharField(_("nom"), max_length=160, blank=True)
     born = models.CharField(_("naissance"), max_length=10, blank=True)  # a year or an ISO date
+    words = models.CharField(max_length=240, blank=True)  # name and number as they are searched, without accents
     area = models.CharField(_("quartier"), max_length=120, blank=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)

@@ -11,9 +11,9 @@ from django.test import Client
 from polyphonie.core import clock
 from polyphonie.core.once import new_key
 from polyphonie.core.pages import territory_path
-from polyphonie.methods.urn import published
+from polyphonie.methods.urn import published, setup
 from polyphonie.methods.urn.verifying import verify
-from polyphonie.modules.urn import actions
+from polyphonie.modules.urn import actions, finding, showing
 from polyphonie.modules.urn.models import Ballot, Election, Elector
 from polyphonie.people.tests.factories import make_agent
 
@@ -95,6 +95,36 @@ def test_booth_is_closed_before_after_and_to_whoever_did_not_enter(held):
         late = post(client, at(election, "ballot"), choix=["1"], faire="voter")
         assert late.status_code == 422 and "n’a pas été déposé" in text(late)
     assert not Ballot.objects.exists()
+
+
+def test_why_a_ballot_is_void_is_said_in_the_reader_s_language(held, english, settings):
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    post(client, at(held.election, "enter"), key="E0001", born="1951")
+    over = post(client, at(held.election, "ballot"), choix=["5", "8"], faire="voter")
+    assert over.status_code == 422 and "at most 12000 are allowed" in text(over) and "bulletin compte" not in text(over)
+
+
+def test_site_and_library_say_the_same_of_a_void_ballot():
+    assert {name: str(words) for name, words in showing.WHY.items()} == setup.WHY
+
+
+def test_somebody_is_found_in_the_roll_without_accents_and_by_the_database(territory, django_assert_num_queries):
+    election = make_election(territory, roll=0)
+    rows = [{"key": f"K{n}", "name": name} for n, name in enumerate(["Éloïse Le Gœff", "Elo 100%", "Éloi Martin"])]
+    actions.load_roll(election=election, rows=rows, by=make_agent(territory))
+    for words, names in [
+        ("eloise GOEFF", ["Éloïse Le Gœff"]),
+        ("eloise le", ["Éloïse Le Gœff"]),
+        ("ÉLO", ["Elo 100%", "Éloi Martin", "Éloïse Le Gœff"]),
+        ("k2", ["Éloi Martin"]),
+        ("100%", ["Elo 100%"]),
+        ("%", ["Elo 100%"]),
+    ]:
+        with django_assert_num_queries(1):
+            assert [e.name for e in finding.by_words(election, words)] == names, words
+    with django_assert_num_queries(0):
+        assert finding.by_words(election, "  ") == []
 
 
 def test_sealed_ballot_made_in_the_browser_is_taken_as_it_is(held):

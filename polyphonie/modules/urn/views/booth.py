@@ -17,9 +17,8 @@ from polyphonie.core import ids
 from polyphonie.core.errors import Refused
 from polyphonie.core.pages import to_sign_in
 from polyphonie.core.permissions import public
-from polyphonie.methods.errors import InputError
 from polyphonie.methods.urn.sealing import plain_size, seal
-from polyphonie.methods.urn.setup import POINTS
+from polyphonie.methods.urn.setup import POINTS, fault
 
 from .. import access, actions, finding, queries, showing
 from ..forms import CodeForm, LineForm
@@ -156,10 +155,9 @@ def _cast(request: HttpRequest, election: Election, elector: Elector, kept: dict
 
 
 def _sealed_here(election: Election, chosen: dict[str, int]) -> bytes:
-    try:
-        return seal(election.vote, election.setup, chosen.items(), bytes.fromhex(election.public_key))
-    except InputError as error:
-        raise Refused(_("Ce bulletin ne peut pas être déposé.") + " " + str(error)) from None
+    if wrong := fault(election.setup, sorted(chosen.items())):
+        raise Refused(_("Ce bulletin ne peut pas être déposé.") + " " + showing.why_void(wrong))
+    return seal(election.vote, election.setup, chosen.items(), bytes.fromhex(election.public_key))
 
 
 def _show(
