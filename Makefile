@@ -17,7 +17,7 @@ PARALLEL := -n $(WORKERS)
 # `make test ON=postgres`: on a PostgreSQL server of its own, started for this run; on SQLite otherwise.
 DATABASE := $(if $(filter postgres,$(ON)),scripts/with_postgres.sh,env -u DATABASE_URL)
 
-.PHONY: help setup run test proofs guards hammer bench bench-methods fuzz mutation lint format messages docs pictures requirements clean rehearsal
+.PHONY: help setup run test proofs guards hammer bench bench-methods fuzz mutation lint format messages docs pictures requirements clean rehearsal rehearsal-budget
 
 help: ## say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -43,10 +43,14 @@ hammer: setup ## many people at once, against real server processes
 rehearsal: setup ## real consultations through the whole thread, from ../shared/data (exit code 4 without it)
 	$(BIN)/python scripts/rehearsal.py
 
-bench: setup ## figures of import, export, open data and pages, each with its machine (ON=postgres for PostgreSQL)
+rehearsal-budget: setup ## the ballots of real participatory budgets through the urn, the same winners at the end (exit code 4)
+	$(DATABASE) $(BIN)/python scripts/rehearsal_budget.py
+
+bench: setup ## figures of import, export, open data, pages and ballots, each with its machine (ON=postgres, MINUTES=1)
 	$(DATABASE) $(BIN)/python bench/importing.py
 	$(DATABASE) $(BIN)/python bench/openness.py
 	$(DATABASE) $(BIN)/python bench/pages.py
+	$(DATABASE) $(BIN)/python bench/voting.py --minutes $(or $(MINUTES),10)
 
 bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
 	scripts/oracles.sh
