@@ -119,6 +119,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
+SQLITE = "polyphonie.territories.sqlite3"
 SQLITE_OPTIONS = {
     "timeout": 20,
     # IMMEDIATE: a deferred transaction that turns to writing fails at once with "database is locked".
@@ -139,7 +140,7 @@ def _database() -> dict:
     if url:
         return dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": DATA / "polyphonie.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": SQLITE_OPTIONS,

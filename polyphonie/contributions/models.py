@@ -1,5 +1,7 @@
 """What people say, however they say it; what gathers it; and the receipts that let them follow it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,7 @@ from polyphonie.core import ids, limits, triggers
 from polyphonie.core.models import Delivery, Item, ItemModel
 from polyphonie.people.models import Organisation, Person
 from polyphonie.processes.models import Process
-from polyphonie.territories.models import Area, InTerritory, Service, scoped
+from polyphonie.territories.models import Area, InTerritory, Service, of_a_long_table, scoped
 
 
 class Channel(models.TextChoices):
@@ -25,6 +27,18 @@ class Channel(models.TextChoices):
     RELAY = "relay", _("par une personne relais")
     MAIL = "mail", _("par courrier")
     IMPORT = "import", _("reprise d’un autre outil")
+
+
+# What most contributions lack: only the rows that have it stand in its index.
+SOMETIMES = ("area", "author", "organisation", "collector", "answer", "finding", "assigned_to")
+
+
+def _sometimes(to: Any, related_name: str, on_delete: Any) -> models.ForeignKey:
+    return models.ForeignKey(to, null=True, blank=True, on_delete=on_delete, related_name=related_name, db_index=False)
+
+
+def _where_said(name: str) -> models.Index:
+    return models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"contribution_by_{name}")
 
 
 class ContributionQuerySet(models.QuerySet):
@@ -68,22 +82,23 @@ class Contribution(ItemModel):
         SPAM = "spam", _("publicité ou envoi automatique")
         INSULT = "insult", _("propos interdits par la loi ou la charte")
 
-    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="contributions")
+    territory = of_a_long_table()
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="contributions", db_index=False)
     number = models.PositiveIntegerField(_("numéro"))
     channel = models.CharField(_("moyen"), max_length=8, choices=Channel, default=Channel.WEB)
     # Qualified by staff, never asked of a resident.
     kind = models.CharField(_("nature"), max_length=10, choices=Kind, blank=True)
     theme = models.CharField(_("thème"), max_length=60, blank=True)
-    area = models.ForeignKey(Area, null=True, blank=True, on_delete=models.PROTECT, related_name="contributions")
+    area = _sometimes(Area, "contributions", models.PROTECT)
     place = models.CharField(_("lieu"), max_length=200, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     # Who speaks: an account, or the opaque key of whoever holds the receipt.
-    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
+    author = _sometimes(Person, "contributions", models.SET_NULL)
     author_key = models.CharField(max_length=30, default=ids.actor_key)
     pseudonym = models.CharField(_("nom affiché"), max_length=60, blank=True)
-    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    collector = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="collected")
+    organisation = _sometimes(Organisation, "+", models.PROTECT)
+    collector = _sometimes(Person, "collected", models.SET_NULL)
     collected_at = models.DateTimeField(_("dit le"))
     collected_where = models.CharField(_("recueilli où"), max_length=160, blank=True)
     received_at = models.DateTimeField()
@@ -93,12 +108,10 @@ class Contribution(ItemModel):
     language = models.CharField(max_length=8, default="fr")
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.WAITING)
     closing_reason = models.CharField(max_length=10, choices=ClosingReason, blank=True)
-    answer = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="answered")
+    answer = _sometimes(Item, "answered", models.PROTECT)
     answered_at = models.DateTimeField(null=True, blank=True)
-    finding = models.ForeignKey(
-        "Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="contributions"
-    )
-    assigned_to = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    finding = _sometimes("Finding", "contributions", models.PROTECT)
+    assigned_to = _sometimes(Service, "+", models.PROTECT)
     supports = models.PositiveIntegerField(default=0)
     added_words = models.PositiveIntegerField(default=0)
     version = models.PositiveSmallIntegerField(default=1)
@@ -128,6 +141,7 @@ class Contribution(ItemModel):
             models.Index(fields=["process", "standing", "assigned_to"], name="contribution_waiting"),
             models.Index(fields=["author_key"], name="contribution_author"),
             models.Index(fields=["territory", "-supports", "-item"], name="contribution_supported"),
+            *(_where_said(name) for name in SOMETIMES),
         ]
 
     @property
@@ -145,7 +159,7 @@ class Contribution(ItemModel):
 class Words(models.Model):
     """The text of one version, in a row that can be erased with the salt that ties it to its commitment."""
 
-    territory = models.ForeignKey("territories.Territory", on_delete=models.CASCADE, related_name="+")
+    territory = of_a_long_table()
     version = models.OneToOneField("Version", primary_key=True, on_delete=models.CASCADE, related_name="words")
     text = models.TextField(max_length=limits.CONTRIBUTION_LENGTH)
     salt = models.CharField(max_length=32)
@@ -156,7 +170,8 @@ class Words(models.Model):
 class Version(InTerritory):
     """One version of what somebody said, kept as SHA-256(salt + text): proof of the words without the words."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
+    territory = of_a_long_table()
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField()
     commitment = models.CharField(max_length=64)
     at = models.DateTimeField()
@@ -226,7 +241,10 @@ class Receipt(InTerritory):
 class Support(InTerritory):
     """« Moi aussi »: one per supporter and contribution."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="support_rows")
+    territory = of_a_long_table()
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="support_rows", db_index=False
+    )
     supporter = models.CharField(max_length=30)
     at = models.DateTimeField()
 
@@ -237,6 +255,7 @@ class Support(InTerritory):
 class AddedWord(InTerritory):
     """« J’ajoute un mot »: a short remark under somebody's contribution."""
 
+    territory = of_a_long_table()
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="added_word_rows")
     author_key = models.CharField(max_length=30)
     pseudonym = models.CharField(max_length=60, blank=True)
@@ -380,11 +399,12 @@ class DraftFile(InTerritory):
 class Origin(InTerritory):
     """Where a row came from when it was brought from another tool: its name there, and the batch it came in."""
 
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="origins")
+    territory = of_a_long_table()
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="origins", db_index=False)
     source = models.CharField(max_length=60)
     key = models.CharField(max_length=160)  # its identifier there
     digest = models.CharField(max_length=32)  # of what was brought: the same again changes nothing
-    batch = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="origins")
+    batch = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="origins", db_index=False)
     contribution = models.OneToOneField(
         Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="origin"
     )
@@ -402,3 +422,4 @@ class Origin(InTerritory):
                 name="contributions_origin_of_one_thing",
             ),
         ]
+        indexes = [models.Index(fields=["batch", "id"], name="origin_of_batch")]

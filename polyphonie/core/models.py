@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from polyphonie.territories.models import InTerritory, Territory, scoped
+from polyphonie.territories.models import InTerritory, Territory, of_a_long_table, scoped
 
 from . import ids, triggers
 
@@ -21,14 +21,17 @@ class Item(InTerritory):
         STAFF = "staff", _("réservée aux services")
         HIDDEN = "hidden", _("masquée")  # a tombstone says why in its place
 
+    territory = of_a_long_table()
     kind = models.CharField(max_length=30)
-    public_id = models.CharField(max_length=10, unique=True, default=ids.public_id, editable=False)
+    public_id = models.CharField(max_length=10, default=ids.public_id, editable=False)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.STAFF)
     created_at = models.DateTimeField()
 
     objects = scoped(ItemQuerySet)
 
     class Meta:
+        # Not `unique=True`: on PostgreSQL that makes a second index, for searches by a beginning.
+        constraints = [models.UniqueConstraint(fields=["public_id"], name="item_public_id_unique")]
         indexes = [models.Index(fields=["territory", "kind", "visibility", "-id"], name="item_kind_newest")]
 
     def __str__(self) -> str:
@@ -64,8 +67,10 @@ class Link(InTerritory):
         PROMISED = "promised", _("a donné l’engagement")  # decision, answer, frame or meeting → commitment
         TOLD = "told", _("est raconté dans")  # anything → story
 
-    source = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_out")
-    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_in")
+    territory = of_a_long_table()
+    # Found by `link_unique` from the source, by `link_back` from the target.
+    source = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_out", db_index=False)
+    target = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="links_in", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
 
@@ -202,6 +207,7 @@ class SearchEntry(InTerritory):
     """What search reads of an item: stems, never shown. Full-text indexes over `terms` are made by `core.search`."""
 
     id = None
+    territory = of_a_long_table()
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="search_entry")
     title_terms = models.TextField(blank=True)  # stems between spaces, a space at each end
     terms = models.TextField()

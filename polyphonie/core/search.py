@@ -167,7 +167,7 @@ def _entry(item: int, territory: int, title: str, text: str) -> tuple[int, int, 
 
 def forget(ids: list[int]) -> None:
     """Take these items out of what search reads."""
-    SearchEntry.objects.filter(pk__in=ids).delete()
+    SearchEntry.objects.filter(pk__among=ids).delete()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.executemany(f"DELETE FROM {_FTS} WHERE rowid = %s", [(pk,) for pk in ids])  # noqa: S608 - a constant

@@ -24,7 +24,7 @@ from .models import Answer
 def draft_many(*, process: Process, texts: dict[int, tuple[str, str]], next_step: str, by: Any) -> int:
     """Begin the answers of these contributions (id → outcome or "", words) that have none; return how many."""
     require(by, "answers.write")
-    waiting = Contribution.objects.waiting().filter(pk__in=texts, process=process, own_answers__isnull=True)
+    waiting = Contribution.objects.waiting().filter(pk__among=list(texts), process=process, own_answers__isnull=True)
     wanted = [(keys.new(), pk) for pk in waiting.order_by("pk").values_list("pk", flat=True)]
     here = {"territory_id": process.territory_id}
     staff = {"kind": "answer", "visibility": Item.Visibility.STAFF, "created_at": clock.now()}
@@ -45,7 +45,7 @@ def draft_many(*, process: Process, texts: dict[int, tuple[str, str]], next_step
 def drop_drafts(*, contributions: Iterable[int], by: Any) -> int:
     """Forget the answers begun for contributions that are withdrawn; return how many."""
     require(by, "answers.write")
-    rows = Answer.objects.filter(contribution__in=list(contributions)).exclude(state=Answer.State.PUBLISHED)
+    rows = Answer.objects.filter(contribution__among=list(contributions)).exclude(state=Answer.State.PUBLISHED)
     found = list(rows.values_list("pk", flat=True))
     Item.objects.filter(pk__in=found).delete()
     return len(found)

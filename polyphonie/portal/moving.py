@@ -57,7 +57,9 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
 def _connect(url: str) -> None:
     target = dj_database_url.parse(url)
     # Each engine has its own options: those of the source are not the target's.
-    target["OPTIONS"] = settings.SQLITE_OPTIONS if target["ENGINE"].endswith("sqlite3") else target.get("OPTIONS", {})
+    if target["ENGINE"].endswith("sqlite3"):
+        target |= {"ENGINE": settings.SQLITE, "OPTIONS": settings.SQLITE_OPTIONS}
+    target.setdefault("OPTIONS", {})
     connections.databases[TARGET] = connections["default"].settings_dict | {"TEST": {}} | target
     connections[TARGET].ensure_connection()
 

@@ -4,9 +4,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .models_territory import Territory
-from .scoping import InTerritory, scoped
+from .scoping import InTerritory, of_a_long_table, scoped
 
-__all__ = ["Area", "InTerritory", "Mandature", "ReferencePopulation", "Service", "Territory", "scoped"]
+__all__ = [
+    "Area",
+    "InTerritory",
+    "Mandature",
+    "ReferencePopulation",
+    "Service",
+    "Territory",
+    "of_a_long_table",
+    "scoped",
+]
 
 
 class Service(InTerritory):

@@ -14,6 +14,14 @@ def scoped(queryset: type[models.QuerySet] = models.QuerySet) -> models.Manager:
     return ScopedManager(_manager_class=models.Manager.from_queryset(queryset), territory="territory")
 
 
+def of_a_long_table() -> models.ForeignKey:
+    """Return the territory of rows that are very many and always found by something else: no index for it alone.
+
+    Each index is written with each row, and one of a few territories never finds a row faster than what else is asked.
+    """
+    return models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+", editable=False, db_index=False)
+
+
 class InTerritory(models.Model):
     """A row of one territory. Nothing joins across territories, so that a territory can move."""
 

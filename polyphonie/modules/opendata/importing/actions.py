@@ -8,6 +8,7 @@ first piece, holds the hash of all its rows.
 import hashlib
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,11 +16,11 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import bringing, taking_back
 from polyphonie.contributions.brought import Brought
-from polyphonie.contributions.models import Origin
 from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.inserting import many_writes
@@ -31,7 +32,7 @@ from polyphonie.processes.models import Process
 
 from . import previewing, targets
 from .previewing import CHUNK, Names, reader_of, told
-from .records import NoPlace, Record, Wrong
+from .records import NoPlace, Reader, Record, Wrong
 from .tables import Spooled, lines_of, spool
 from .tables.line import Line
 
@@ -202,9 +203,27 @@ def _locked(batch: Batch, *states: str) -> Batch:
 
 def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lambda batch: None) -> Batch:
     """Apply every piece that is left; return the batch as it is then. Raises Refused."""
-    with many_writes():
-        while apply_some(batch=batch, by=by):
-            progress(Batch.objects.only("position", "total").get(pk=batch.pk))
+    with many_writes(), ThreadPoolExecutor(1) as beside:
+        piece = None
+        while (batch := _fresh(batch)).state == State.APPLYING:
+            if piece is None or piece.position != batch.position:
+                piece = _next_piece(batch, reader_of(batch), batch.position, batch.offset)
+            # While the database writes this piece the next one is read, by a thread that touches the file alone.
+            then, language = (piece.position + piece.lines, piece.offset), get_language()
+            ahead = beside.submit(_read_ahead, language, batch, reader_of(batch), *then)
+            if _apply(batch, piece, by):
+                progress(Batch.objects.only("position", "total").get(pk=batch.pk))
+            piece = ahead.result()
+    return _fresh(batch)
+
+
+def _read_ahead(language: str, batch: Batch, *where: Any) -> "_Piece | None":
+    """Read a piece in another thread, its refusals in the language of this one; None past the end of the file."""
+    with override(language):
+        return _next_piece(batch, *where) if where[1] < batch.total else None
+
+
+def _fresh(batch: Batch) -> Batch:
     return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
 
 
@@ -213,8 +232,10 @@ def apply_some(*, batch: Batch, by: Any) -> bool:
 
     The rows are read before the transaction, which so holds the database for the time of its writes alone.
     """
-    batch = Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
-    return batch.state == State.APPLYING and _apply(batch, _next_piece(batch), by)
+    batch = _fresh(batch)
+    if batch.state != State.APPLYING:
+        return False
+    return _apply(batch, _next_piece(batch, reader_of(batch), batch.position, batch.offset), by)
 
 
 @dataclass
@@ -228,11 +249,11 @@ class _Piece:
     rejected: list[tuple[Line, str]]
 
 
-def _next_piece(batch: Batch) -> _Piece:
-    reader, names = reader_of(batch), Names(**batch.preview["names"])
-    piece = _Piece(batch.position, 0, batch.offset, [], [])
+def _next_piece(batch: Batch, reader: Reader, position: int, offset: int) -> _Piece:
+    names = Names(**batch.preview["names"])
+    piece = _Piece(position, 0, offset, [], [])
     with batch.rows.open("rb") as file:
-        for line, after in islice(lines_of(file, batch.offset), CHUNK):
+        for line, after in islice(lines_of(file, offset), CHUNK):
             piece.lines, piece.offset = piece.lines + 1, after
             try:
                 piece.records.append((line, names.settled(line, reader.read(line))))
@@ -335,24 +356,23 @@ def undo(*, batch: Batch, by: Any) -> Batch:
 
 def undo_all(*, batch: Batch, by: Any) -> Batch:
     """Take back every piece that is left; return the batch as it is then."""
+    after = 0
     with many_writes():
-        while undo_some(batch=batch, by=by):
+        while after := undo_some(batch=batch, by=by, after=after):
             pass
-    return Batch.objects.select_related("item", "process", "territory").get(pk=batch.pk)
+    return _fresh(batch)
 
 
 @transaction.atomic
-def undo_some(*, batch: Batch, by: Any) -> bool:
-    """Take back the next piece of a batch; False when nothing was left."""
+def undo_some(*, batch: Batch, by: Any, after: int = 0) -> int:
+    """Take back the next piece of a batch, after where the last one ended; return where it ends, 0 when none was left."""
     batch = Batch.objects.select_for_update(of=("self",)).select_related("item", "process").get(pk=batch.pk)
     if batch.state != State.UNDOING:
-        return False
+        return 0
     batch.moved_at = clock.now()
-    drafts = Origin.objects.filter(
-        batch=batch.item, contribution__own_answers__state__in=["draft", "proposed", "checked"]
-    )
-    brought_answers.drop_drafts(contributions=drafts.values_list("contribution_id", flat=True), by=by)
-    left = taking_back.take_back(process=batch.process, batch=batch.item, by=by)
+    mine = [contribution for _pk, contribution, *_ in taking_back.piece_of(batch.item, after) if contribution]
+    brought_answers.drop_drafts(contributions=mine, by=by)
+    left = taking_back.take_back(process=batch.process, batch=batch.item, by=by, after=after)
     if not left:
         RejectedRow.objects.filter(batch=batch).delete()
         if batch.rows:
@@ -361,4 +381,4 @@ def undo_some(*, batch: Batch, by: Any) -> bool:
             transaction.on_commit(lambda: storage.delete(name))
         batch.state, batch.undone_at = State.UNDONE, clock.now()
     batch.save()
-    return bool(left)
+    return left
