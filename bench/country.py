@@ -25,7 +25,7 @@ def main() -> int:
     import places
 
     places.prepare(os.environ["POLYPHONIE_DATA"])
-    import filling
+    import copying
     from django.db import connection
 
     from polyphonie.processes.models import Process
@@ -34,7 +34,7 @@ def main() -> int:
     territory, pk = places.filled(contributions=FIRST, words=FIRST * 4, supports=FIRST * 3, answers=FIRST // 5)
     with places.within(territory):
         process = Process.objects.get(pk=pk)
-        filling.copy(process, asked.contributions // FIRST - 1, lambda n: _tell(n, start))
+        copying.copy(process, asked.contributions // FIRST - 1, lambda n: _tell(n, start))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"{asked.contributions} contributions in {time.perf_counter() - start:.0f} s ({places.database()})")
