@@ -82,8 +82,10 @@ def _asked() -> dict[str, Callable[[int], None]]:
         "list, search": lambda n: _get(visitor, f"{listed}?q=banc+pharmacie"),
         "contribution, 50 words and its answer": lambda n: _get(visitor, path("contributions:detail", talked)),
         "process": lambda n: _get(visitor, path("processes:detail", process.item.public_id)),
-        "post a contribution": _poster(path("contributions:speak", process.item.public_id, "verifier"), process),
-        "support": lambda n: _post(Client(REMOTE_ADDR=f"127.0.1.{n % 250}"), path("contributions:support", waiting[n])),
+        "post a contribution": _poster(
+            visitor, path("contributions:speak", process.item.public_id, "verifier"), process
+        ),
+        "support": lambda n: _post(_another(visitor, f"127.0.1.{n}"), path("contributions:support", waiting[n])),
     }
 
 
@@ -118,10 +120,18 @@ def _post(client, path: str) -> None:
         raise SystemExit(f"{path} answers {answer.status_code}")
 
 
-def _poster(path: str, process) -> Callable[[int], None]:
+def _another(client, address: str):
+    """Return another visitor of the same server: starting it is no part of a request."""
+    from django.test import Client
+
+    new = Client(REMOTE_ADDR=address)
+    new.handler = client.handler
+    return new
+
+
+def _poster(visitor, path: str, process) -> Callable[[int], None]:
     """Return what sends the n-th contribution: its draft is written before, and measured no more than its typing."""
     import places
-    from django.test import Client
 
     from polyphonie.contributions import drafts
     from polyphonie.contributions.access import DRAFTS
@@ -133,7 +143,7 @@ def _poster(path: str, process) -> Callable[[int], None]:
             key = ids.actor_key()
             text = f"Un banc devant la pharmacie, à l’arrêt n° {n}."
             drafts.save(process=process, key=key, values={"text": text, "channel": "page"})
-            client = Client(REMOTE_ADDR=f"127.0.2.{n % 250}")
+            client = _another(visitor, f"127.0.2.{n}")
             session = client.session
             session[DRAFTS] = {process.item.public_id: key}
             session.save()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -130,18 +130,23 @@ def choices() -> dict[str, Any]:
     return {"services": Service.objects.all(), "staff": staff}
 
 
-def taken_in(process: int) -> QuerySet:
-    """Return the ids of the commitments taken in a process (its item): its frame, decisions, answers and meetings."""
-    inside = Link.objects.filter(target=process, kind=Link.Kind.CONCERNS).values("source")
-    answers = Link.objects.filter(source__in=inside, kind=Link.Kind.ANSWERED).values("target")
-    promised = Link.objects.filter(kind=Link.Kind.PROMISED)
-    return promised.filter(Q(source=process) | Q(source__in=inside) | Q(source__in=answers)).values("target")
+def taken_in(process: int) -> Exists:
+    """Keep the commitments taken in a process (its item): in its frame, its decisions, its answers, its meetings.
+
+    Asked from each commitment, of which there are few, and not from the contributions of the process.
+    """
+    concerns = {"target": process, "kind": Link.Kind.CONCERNS}
+    inside = Link.objects.filter(source=OuterRef("source"), **concerns)
+    heard = Link.objects.filter(source=OuterRef("source"), **concerns)
+    answered = Link.objects.filter(Exists(heard), target=OuterRef("source"), kind=Link.Kind.ANSWERED)
+    promised = Link.objects.filter(target=OuterRef("item"), kind=Link.Kind.PROMISED)
+    return Exists(promised.filter(Q(source=process) | Exists(inside) | Exists(answered)))
 
 
 def of_process(process: int) -> list[Commitment]:
     """Return the public commitments taken in a process (its item), the nearest date first."""
     rows = Commitment.objects.with_people().annotate(day=Coalesce("new_date", "promised_for"))
-    rows = rows.filter(item__in=taken_in(process), item__visibility=Item.Visibility.PUBLIC)
+    rows = rows.filter(taken_in(process), item__visibility=Item.Visibility.PUBLIC)
     return list(rows.order_by("day", "pk"))
 
 

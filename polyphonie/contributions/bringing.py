@@ -98,20 +98,25 @@ def _create(chunk: Chunk, fresh: list[tuple[Brought, Outcome]]) -> None:
         return
     process, at = chunk.process, chunk.at
     here = {"territory_id": process.territory_id}
-    pks = [keys.new() for _f in fresh]
+    count = len(fresh)
+    pks = keys.several(count)
     public = {"kind": "contribution", "visibility": Item.Visibility.PUBLIC, "created_at": at}
-    insert(Item, ("id", "public_id"), [(pk, ids.public_id()) for pk in pks], **public, **here)
+    insert(Item, ("id", "public_id"), zip(pks, ids.public_ids(count), strict=True), **public, **here)
     numbered = enumerate(zip(pks, fresh, strict=True), start=process.received + 1)
     rows = [(pk, number, *_values(chunk, thing)) for number, (pk, (thing, _o)) in numbered]
     insert(Contribution, ("item_id", "number", *COLUMNS), rows, process_id=process.pk, received_at=at, **here)
-    words = [(keys.new(), pk, secrets.token_hex(16), thing.text) for pk, (thing, _o) in zip(pks, fresh, strict=True)]
+    salts = secrets.token_hex(16 * count)
+    words = [
+        (version, pk, salts[32 * n : 32 * n + 32], thing.text)
+        for n, (version, pk, (thing, _o)) in enumerate(zip(keys.several(count), pks, fresh, strict=True))
+    ]
     versions = [(version, pk, texts.commitment(salt, text)) for version, pk, salt, text in words]
     insert(Version, ("id", "contribution_id", "commitment"), versions, number=1, at=at, **here)
     insert(Words, ("version_id", "salt", "text"), [(v, salt, text) for v, _pk, salt, text in words], **here)
     insert(
         Link,
         ("id", "source_id"),
-        [(keys.new(), pk) for pk in pks],
+        zip(keys.several(count), pks, strict=True),
         target_id=process.pk,
         kind="concerns",
         at=at,

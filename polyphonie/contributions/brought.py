@@ -107,11 +107,12 @@ class Chunk:
 
 def write_origins(chunk: Chunk, rows: Sequence[tuple[Any, str, int, int]]) -> None:
     """Say where each of these things came from: (thing, the field of `Origin` that holds it, its key, supports said)."""
+    named = iter(keys.several(len(rows)))
     for column in dict.fromkeys(row[1] for row in rows):
         insert(
             Origin,
             ("id", "key", "digest", "announced", column),
-            [(keys.new(), t.key, t.digest, announced, pk) for t, where, pk, announced in rows if where == column],
+            [(next(named), t.key, t.digest, announced, pk) for t, where, pk, announced in rows if where == column],
             territory_id=chunk.process.territory_id,
             process_id=chunk.process.pk,
             source=chunk.source,

@@ -37,7 +37,8 @@ class Page:
     rows: list[Row]
     next: str = ""
     first: str = ""
-    count: int = 0
+    count: int = 0  # up to `limits.COUNTED`
+    more: bool = False  # there are more than that
     query: str = ""
     filters: list[dict[str, Any]] = field(default_factory=list)
     clear: str = ""
@@ -51,7 +52,7 @@ def page(asked: QueryDict, url: str) -> Page:
     process = process_named(chosen)
     rows = matching(chosen)
     found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
-    found.count = rows.count()
+    _count(found, rows)
     found.query, found.process = chosen.get("q", ""), process
     found.filters = _filters(chosen, url)
     found.keep = {name: value for name, value in chosen.items() if name != "q"}
@@ -78,8 +79,13 @@ def members(finding: Finding, after: str, url: str) -> Page:
     """Return the contributions of a finding that everyone may read, oldest first as they were heard."""
     rows = Contribution.objects.shown().filter(finding=finding)
     found = _page(rows, after, lambda extra: _address(url, extra))
-    found.count = rows.count()
+    _count(found, rows)
     return found
+
+
+def _count(found: Page, rows: QuerySet) -> None:
+    count = rows[: limits.COUNTED + 1].count()
+    found.count, found.more = min(count, limits.COUNTED), count > limits.COUNTED
 
 
 def _page(rows: QuerySet, after: str, address: Any) -> Page:

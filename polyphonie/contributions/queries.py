@@ -177,7 +177,9 @@ _KINSHIP = {
 
 def of_items(ids: Iterable[int]) -> dict[int, Contribution]:
     """Return contributions with their words, by id."""
-    return {c.pk: c for c in Contribution.objects.with_words().select_related("process__item").filter(pk__in=list(ids))}
+    if not (asked := list(ids)):
+        return {}
+    return {c.pk: c for c in Contribution.objects.with_words().select_related("process__item").filter(pk__in=asked)}
 
 
 def flag(number: int) -> Flag | None:

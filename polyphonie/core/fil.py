@@ -52,7 +52,7 @@ def of(item: Item, reader: Any) -> Fil:
 
 def walk(item: Item, reader: Any) -> list[Item]:
     """Return, oldest first, what the item follows from and what follows from it, that `reader` may open."""
-    back, forth = _reach({item.pk}, forward=False), _reach({item.pk}, forward=True)
+    back, forth = _around(item.pk)
     # An answer may be written from a decision: what that decision promised concerns whoever was answered.
     answers = Link.objects.filter(target__in=forth, kind=Link.Kind.ANSWERED, source__kind="decision")
     if decisions := set(answers.values_list("source", flat=True)) - forth:
@@ -64,20 +64,40 @@ def walk(item: Item, reader: Any) -> list[Item]:
     return sorted(Item.objects.filter(pk__in=ids, visibility__in=shown), key=lambda item: item.pk) if ids else []
 
 
+def _around(item: int) -> tuple[set[int], set[int]]:
+    """Return what an item follows from and what follows from it, along the thread, itself in both: one question."""
+    behind, bound = _walked("behind", {item}, forward=False)
+    ahead, also = _walked("ahead", {item}, forward=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE {behind}, {ahead} "  # noqa: S608 - written below, every value is bound
+            "SELECT DISTINCT item, 0 FROM behind UNION ALL SELECT DISTINCT item, 1 FROM ahead",
+            [*bound, *also],
+        )
+        rows = cursor.fetchall()
+    return {pk for pk, forward in rows if not forward}, {pk for pk, forward in rows if forward}
+
+
 def _reach(starts: set[int], *, forward: bool) -> set[int]:
     """Return what can be reached from `starts` along the thread, themselves included."""
+    walked, bound = _walked("reached", starts, forward=forward)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH RECURSIVE {walked} SELECT DISTINCT item FROM reached", bound)  # noqa: S608 - as above
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _walked(name: str, starts: set[int], *, forward: bool) -> tuple[str, list]:
+    """Return the walk from `starts` as a recursive table of that name, and the values bound in it."""
     here, there = ("source_id", "target_id") if forward else ("target_id", "source_id")
     slots = ", ".join(["%s"] * len(starts))
     kinds = ", ".join(["%s"] * len(THREAD))
     # Only the names of our own columns are written into the statement; every value is bound.
     sql = (
-        f"WITH RECURSIVE reached(item, depth) AS (SELECT id, 0 FROM core_item WHERE id IN ({slots}) UNION "  # noqa: S608 - only as many %s as identifiers
-        f"SELECT l.{there}, r.depth + 1 FROM core_link l JOIN reached r ON l.{here} = r.item "
-        f"WHERE l.kind IN ({kinds}) AND r.depth < %s) SELECT DISTINCT item FROM reached"
+        f"{name}(item, depth) AS (SELECT id, 0 FROM core_item WHERE id IN ({slots}) UNION "  # noqa: S608 - only as many %s as identifiers
+        f"SELECT l.{there}, r.depth + 1 FROM core_link l JOIN {name} r ON l.{here} = r.item "
+        f"WHERE l.kind IN ({kinds}) AND r.depth < %s)"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*starts, *THREAD, DEPTH])
-        return {row[0] for row in cursor.fetchall()}
+    return sql, [*starts, *THREAD, DEPTH]
 
 
 def _ask(kind: str, items: list[Item], reader: Any) -> list[Station]:

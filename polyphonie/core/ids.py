@@ -6,6 +6,7 @@ import secrets
 # Crockford's base 32: no I, L, O or U.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOWER = ALPHABET.lower()
+_ANY_BYTE = (_LOWER * 8).encode()  # 256 = 8 × 32: each letter as likely as the others
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
 
@@ -13,6 +14,12 @@ def public_id() -> str:
     """Return the random name (50 bits) by which the public points to an object."""
     bits = secrets.randbits(50)
     return "".join([_LOWER[bits >> shift & 31] for shift in range(45, -1, -5)])
+
+
+def public_ids(count: int) -> list[str]:
+    """Return so many random names, as `public_id` makes them."""
+    letters = secrets.token_bytes(10 * count).translate(_ANY_BYTE).decode()
+    return [letters[start : start + 10] for start in range(0, 10 * count, 10)]
 
 
 def key_in(text: str) -> int | None:

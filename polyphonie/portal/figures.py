@@ -131,7 +131,7 @@ def waiting(process: Process | None = None) -> Figure:
 def actions_done(process: Process | None = None) -> Figure:
     rows = Commitment.objects.filter(state=Commitment.State.KEPT, item__visibility=Item.Visibility.PUBLIC)
     if process is not None:
-        rows = rows.filter(item__in=commitments.taken_in(process.item_id))
+        rows = rows.filter(commitments.taken_in(process.item_id))
     return Figure(
         "actions_done",
         rows.count(),

@@ -16,8 +16,14 @@ _last = 0
 
 def new() -> int:
     """Return a key higher than any this process has made."""
+    return several(1)[0]
+
+
+def several(count: int) -> range:
+    """Return so many keys that follow each other, higher than any this process has made."""
     global _last
     with _lock:
         fresh = (time.time_ns() // 1_000_000 - _EPOCH_MS) << 22 | secrets.randbits(22)
-        _last = max(fresh, _last + 1)
-        return _last
+        first = max(fresh, _last + 1)
+        _last = first + count - 1
+        return range(first, first + count)

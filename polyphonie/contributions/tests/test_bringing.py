@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions import texts
 from polyphonie.contributions.bringing import bring
@@ -169,6 +170,32 @@ def test_taking_back_withdraws_erases_the_words_and_frees_the_names(desk):
     assert not search.find("tilleul").items and not search.find("tilleul", staff=True).items
     assert Process.objects.get(pk=process.pk).unanswered == 1
     assert bring_all(desk, said("7", "Un tilleul"))[0].done == "created"
+
+
+def test_taking_back_goes_on_piece_by_piece_whoever_began_it(desk, monkeypatch):
+    agent, process, batch = desk
+    monkeypatch.setattr("polyphonie.contributions.taking_back.PIECE", 2)
+    bring_all(desk, *(said(str(n)) for n in range(7)))
+    one = take_back(process=process, batch=batch, by=agent)
+    other = take_back(process=process, batch=batch, by=agent)  # another worker knows nothing of the first
+    assert one and other > one
+    while one := take_back(process=process, batch=batch, by=agent, after=one):
+        pass
+    assert not take_back(process=process, batch=batch, by=agent)
+    assert set(Contribution.objects.values_list("standing", flat=True)) == {"withdrawn"}
+    assert Process.objects.get(pk=process.pk).unanswered == 0
+
+
+def test_a_piece_is_taken_back_in_as_many_queries_whatever_it_holds(desk, monkeypatch):
+    agent, process, batch = desk
+    bring_all(desk, *(said(str(n)) for n in range(40)))
+    counted = []
+    for size in (2, 30):
+        monkeypatch.setattr("polyphonie.contributions.taking_back.PIECE", size)
+        with CaptureQueriesContext(connection) as queries:
+            take_back(process=process, batch=batch, by=agent)
+        counted.append(sum("core_search " not in q["sql"] for q in queries))  # SQLite forgets its words one by one
+    assert counted[0] == counted[1]
 
 
 def test_taking_back_leaves_findings_with_their_true_size(desk):

@@ -258,6 +258,15 @@ def test_list_is_searched_and_filtered(client, base, process, territory):
     assert "Rien ne correspond" in shown(client.get(f"{base}/contributions/?nature=idea"))
 
 
+def test_a_very_long_list_is_counted_so_far_and_no_further(client, base, process, monkeypatch):
+    for n in range(4):
+        make_contribution(process, f"Un banc n° {n}.")
+    text = shown(client.get(f"{base}/contributions/")).replace("\xa0", " ")
+    assert "4 contributions" in text and "Plus de" not in text
+    monkeypatch.setattr(limits, "COUNTED", 3)
+    assert "Plus de 3 contributions" in shown(client.get(f"{base}/contributions/")).replace("\xa0", " ")
+
+
 def test_list_pages_go_through_everything_once(client, base, process):
     for n in range(limits.PAGE_SIZE + 3):
         make_contribution(process, f"Parole-{n}-dite.")

@@ -23,7 +23,8 @@ from .common import panels
 def contributions(request: HttpRequest) -> HttpResponse:
     """List contributions: searched, filtered by plain links, newest first."""
     found = listing.page(request.GET, reverse("contributions:list"))
-    return render(request, "contributions/list.html", {"found": found})
+    context = {"found": found, "panels": panels("contributions_list", request, found)}
+    return render(request, "contributions/list.html", context)
 
 
 @public("a public contribution can be read by everyone; access.contribution keeps the others apart")

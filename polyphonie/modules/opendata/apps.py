@@ -8,8 +8,10 @@ class OpendataConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
+        from .api import views as api
         from .exporting import actions as exporting
         from .exporting import purging
+        from .exporting import views as exports
         from .importing import actions, queries, views
         from .importing import tasks as importing
         from .publication import actions as publication
@@ -21,6 +23,7 @@ class OpendataConfig(AppConfig):
                 title="données",
                 cards={"batch": queries.cards},
                 menu=(views.menu,),
+                panels={"process_head": api.discovery, "contributions_list": exports.take_out},
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
                 ticks=(importing.tick, purging.purge, renewing.renew),
             )

@@ -93,6 +93,7 @@ def detail(request: HttpRequest, pid: str) -> HttpResponse:
         "publics": list(process.publics_aimed.all()),
         "actions": manifest.panels("process_actions", request, process),
         "panels": manifest.panels("process", request, process),
+        "heads": manifest.panels("process_head", request, process),
         "may_edit": allowed(request.actor, "processes.edit", process),
     }
     return render(request, "processes/detail.html", context)

@@ -1,7 +1,7 @@
 """The description of the API, its page, the cards and their oEmbed."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from polyphonie.core import manifest
 from polyphonie.core.language import translated
+from polyphonie.core.manifest import Panel
 from polyphonie.core.pages import territory_url
 from polyphonie.core.permissions import allowed, public
 from polyphonie.processes import access as processes
@@ -116,6 +117,15 @@ def _frame(request: HttpRequest, process: Process, width: int = WIDTH, height: i
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>',
         territory_url(request.territory, "opendata:card", process.item.public_id), process.title, width, height,
     )  # fmt: skip
+
+
+def discovery(request: HttpRequest, process: Process) -> Panel | None:
+    """Return what tells other sites, at the head of a process's page, where its card is."""
+    if process.opened_at is None:
+        return None
+    page = territory_url(request.territory, "processes:detail", process.item.public_id)
+    url = f"{territory_url(request.territory, 'opendata:oembed')}?{urlencode({'url': page})}"
+    return Panel("", "opendata/_discovery.html", {"title": process.title, "url": url})
 
 
 @public("sites that know oEmbed ask here how to show a page")

@@ -1,6 +1,7 @@
 """Pages of exports: choose, follow, fetch."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from polyphonie.contributions import throttle
 from polyphonie.core import limits
+from polyphonie.core.manifest import Panel
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, public, requires
 from polyphonie.core.posting import attempt
@@ -64,6 +66,13 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
         "columns": source.columns_for(request.actor),
     }  # fmt: skip
     return render(request, "opendata/export_form.html", context)
+
+
+def take_out(request: HttpRequest, found: Any) -> Panel:
+    """Return the way from the public list of contributions to a file of the same rows."""
+    filters = lists.filters_of(lists.SOURCES["contributions"], request.GET)
+    url = reverse("opendata:export_choose", args=["contributions"])
+    return Panel("", "opendata/_take_out.html", {"url": f"{url}?{urlencode(filters)}" if filters else url})
 
 
 def _initial(request: HttpRequest, kept: Any) -> dict[str, Any]:

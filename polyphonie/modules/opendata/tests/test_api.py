@@ -1,8 +1,11 @@
 """The API says what the pages say, to everyone alike, within limits; cards are shown by the town's own site only."""
 
 import csv
+import html
 import io
 import json
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import icalendar
@@ -180,6 +183,15 @@ def test_card_is_framed_by_the_town_s_site_only(territory, process, client):
     assert "frame-ancestors 'none'" in home["Content-Security-Policy"], "the pages themselves are framed by nobody"
     draft = make_process(territory)
     assert client.get(territory_path(territory, "opendata:card", draft.public_id)).status_code == 404
+
+
+def test_a_page_says_where_its_card_is_found(territory, process, client):
+    page = client.get(territory_path(territory, "processes:detail", process.public_id)).content.decode()
+    (found,) = re.findall(r'<link rel="alternate" type="application/json\+oembed"[^>]* href="([^"]+)">', page)
+    address = html.unescape(found)
+    assert address.startswith(territory_url(territory, "opendata:oembed"))
+    query = parse_qs(urlsplit(address).query)
+    assert client.get(territory_path(territory, "opendata:oembed"), {"url": query["url"][0]}).json()["version"] == "1.0"
 
 
 def test_oembed_answers_for_a_process(territory, process, client):

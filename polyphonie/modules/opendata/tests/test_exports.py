@@ -197,6 +197,13 @@ def test_file_expires_and_is_erased(territory, process, django_capture_on_commit
     assert purging.purge() == 0
 
 
+def test_the_public_list_leads_to_a_file_of_the_same_rows(territory, process, client):
+    page = client.get(territory_path(territory, "contributions:list"), {"moyen": "web", "apres": "9"}).content.decode()
+    path = territory_path(territory, "opendata:export_choose", "contributions")
+    assert f'href="{path}?moyen=web"' in page
+    assert client.get(path, {"moyen": "web"}).context["form"]["moyen"].initial == "web"
+
+
 def test_visitor_takes_out_a_public_list(territory, process, client, django_capture_on_commit_callbacks):
     make_contribution(process, "Un banc.")
     address = _asked_by_form(client, territory, django_capture_on_commit_callbacks)

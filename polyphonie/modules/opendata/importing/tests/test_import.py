@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -176,6 +177,30 @@ def test_an_import_that_stopped_is_taken_up_by_the_tick(process, agent, monkeypa
     assert asked == [(batch.territory_id, batch.pk)]
     tasks.go_on.call(*asked[0])
     assert Batch.objects.get().state == "done" and Contribution.objects.count() == 4
+
+
+def test_two_who_apply_one_batch_bring_each_row_once(process, agent, file, monkeypatch):
+    monkeypatch.setattr(actions, "CHUNK", 3)
+    lines = "".join(f"{n};Il manque le banc n° {n}.\n" for n in range(20))
+    batch = actions.start(batch=receive(process, file("id;texte\n" + lines), agent), by=agent)
+    seen = []
+
+    def other(then):
+        # While one reads ahead, another applies the very piece that was read.
+        seen.append(then.position)
+        actions.apply_some(batch=then, by=agent)
+
+    batch = actions.apply_all(batch=batch, by=agent, progress=other)
+    assert counts(batch) == (20, 0, 0, 0) and len(seen) < 7
+    assert sorted(Contribution.objects.values_list("number", flat=True)) == list(range(1, 21))
+
+
+def test_what_is_read_ahead_is_refused_in_the_language_of_who_asked(process, agent, file, monkeypatch):
+    monkeypatch.setattr(actions, "CHUNK", 1)
+    batch = receive(process, file("id;texte\n1;Un banc.\n2;=CMD()\n"), agent)
+    with override("en"):
+        actions.apply_all(batch=actions.start(batch=batch, by=agent), by=agent)
+    assert RejectedRow.objects.get().reason.startswith("Line 3")
 
 
 def test_a_batch_is_taken_back_whole_and_can_be_brought_again(process, agent):
