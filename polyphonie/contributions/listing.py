@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from polyphonie.core import ids, limits, search
+from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area
@@ -52,7 +53,7 @@ def page(asked: QueryDict, url: str) -> Page:
     process = process_named(chosen)
     rows = matching(chosen)
     found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
-    _count(found, rows)
+    _count(found, rows if chosen else Item.objects.public().filter(kind="contribution"))
     found.query, found.process = chosen.get("q", ""), process
     found.filters = _filters(chosen, url)
     found.keep = {name: value for name, value in chosen.items() if name != "q"}
@@ -84,6 +85,7 @@ def members(finding: Finding, after: str, url: str) -> Page:
 
 
 def _count(found: Page, rows: QuerySet) -> None:
+    """Count these rows as far as a page does; all the public ones are counted as items, which one index holds."""
     count = rows[: limits.COUNTED + 1].count()
     found.count, found.more = min(count, limits.COUNTED), count > limits.COUNTED
 
