@@ -50,6 +50,9 @@ bench: setup ## figures of import, export, open data, pages and ballots, each wi
 	$(DATABASE) $(BIN)/python bench/importing.py
 	$(DATABASE) $(BIN)/python bench/openness.py
 	$(DATABASE) $(BIN)/python bench/pages.py
+	$(DATABASE) $(BIN)/python bench/sized.py
+	$(DATABASE) $(BIN)/python bench/crowd.py
+	$(DATABASE) $(BIN)/python bench/crowd.py --times 2
 	$(DATABASE) $(BIN)/python bench/voting.py --minutes $(or $(MINUTES),10)
 
 bench-methods: setup ## every figure of the methods beside its reference (ONLY="budgets draws" for some)
