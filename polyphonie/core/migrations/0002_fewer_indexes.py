@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import polyphonie.core.ids
+from polyphonie.territories.rebuilding import Together
 
 
 class Migration(migrations.Migration):
@@ -13,60 +14,70 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="item",
-            name="public_id",
-            field=models.CharField(default=polyphonie.core.ids.public_id, editable=False, max_length=10),
-        ),
-        migrations.AlterField(
-            model_name="item",
-            name="territory",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="territories.territory",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="link",
-            name="source",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="links_out", to="core.item"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="link",
-            name="target",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="links_in", to="core.item"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="link",
-            name="territory",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="territories.territory",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="searchentry",
-            name="territory",
-            field=models.ForeignKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="territories.territory",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("public_id",), name="item_public_id_unique"),
-        ),
+        Together(
+            [
+                migrations.AlterField(
+                    model_name="item",
+                    name="public_id",
+                    field=models.CharField(default=polyphonie.core.ids.public_id, editable=False, max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name="item",
+                    name="territory",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="link",
+                    name="source",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_out",
+                        to="core.item",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="link",
+                    name="target",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_in",
+                        to="core.item",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="link",
+                    name="territory",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="searchentry",
+                    name="territory",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="item",
+                    constraint=models.UniqueConstraint(fields=("public_id",), name="item_public_id_unique"),
+                ),
+            ]
+        )
     ]
