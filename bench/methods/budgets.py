@@ -173,7 +173,7 @@ def every_rule_and_file(files: Path) -> None:
 
     golden = json.loads((files / "golden_pb.json").read_text())
     wrong = []
-    for name, source, key in CASES:
+    for name, source, key in (case.values for case in CASES):
         rule, utility, completion = GOLDEN_RULES[key]
         winners = tally(election(name), rule, utility=utility, completion=completion).winners
         if sorted(winners) != sorted(golden[name][source][key]):
