@@ -17,6 +17,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,7 +68,7 @@ def _asked() -> dict[str, Callable[[int], None]]:
     with places.within(place.pk):
         process = Process.objects.select_related("item").order_by("-received").first()
         newest = list(Contribution.objects.order_by("-item")[:5000].values_list("pk", "item__public_id", "standing"))
-        path = lambda name, *of: territory_path(place, name, *of)  # noqa: E731
+        path = partial(territory_path, place)
         talked = _much_talked_of(process)
     listed = path("contributions:list")
     after = newest[min(len(newest), 250 * 20) - 21][0]

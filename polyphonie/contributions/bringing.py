@@ -113,15 +113,8 @@ def _create(chunk: Chunk, fresh: list[tuple[Brought, Outcome]]) -> None:
     versions = [(version, pk, texts.commitment(salt, text)) for version, pk, salt, text in words]
     insert(Version, ("id", "contribution_id", "commitment"), versions, number=1, at=at, **here)
     insert(Words, ("version_id", "salt", "text"), [(v, salt, text) for v, _pk, salt, text in words], **here)
-    insert(
-        Link,
-        ("id", "source_id"),
-        zip(keys.several(count), pks, strict=True),
-        target_id=process.pk,
-        kind="concerns",
-        at=at,
-        **here,
-    )
+    links = zip(keys.several(count), pks, strict=True)
+    insert(Link, ("id", "source_id"), links, target_id=process.pk, kind="concerns", at=at, **here)
     write_origins(
         chunk, [(thing, "contribution_id", pk, thing.supports) for pk, (thing, _o) in zip(pks, fresh, strict=True)]
     )

@@ -1,4 +1,4 @@
-"""A process that dies while a ballot is cast: `python -m tests.hammer.dying SLUG VOTE KILLS [--without-transaction]`.
+"""A process that dies while a ballot is cast: `main` reads SLUG VOTE KILLS [--without-transaction], Django being set up.
 
 Each ballot is posted to the booth by a process of its own, made by fork, which SIGKILL stops before or after one of the
 statements that it sends to the database, each in turn, or at any instant. After each death the urn is read again, then
@@ -12,28 +12,23 @@ import json
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
 
-import django
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, connections
+from django.db.models import QuerySet
+from django.test import Client
+from django_scopes import scope
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-from django.db.models import QuerySet  # noqa: E402
-from django.test import Client  # noqa: E402
-from django_scopes import scope  # noqa: E402
-
-from polyphonie.core.pages import inside, territory_path  # noqa: E402
-from polyphonie.methods.urn.encoding import receipt  # noqa: E402
-from polyphonie.methods.urn.sealing import seal  # noqa: E402
-from polyphonie.modules.urn import actions  # noqa: E402
-from polyphonie.modules.urn.models import Ballot, Election, Elector, Movement  # noqa: E402
-from polyphonie.territories.models import Territory  # noqa: E402
+from polyphonie.core.pages import inside, territory_path
+from polyphonie.methods.urn.encoding import receipt
+from polyphonie.methods.urn.sealing import seal
+from polyphonie.modules.urn import actions
+from polyphonie.modules.urn.models import Ballot, Election, Elector, Movement
+from polyphonie.territories.models import Territory
 
 DONE, REFUSED = 0, 3
 
@@ -181,7 +176,3 @@ def main() -> int:
         QuerySet.select_for_update = lambda rows, **_kwargs: rows.all()
     print(json.dumps(run(Booth(asked.slug, asked.vote), asked.kills)))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
