@@ -118,7 +118,9 @@ def attack(name: str) -> None:
         changes = dict(AT_BIRTH[name])
         if name.startswith(("budgets_count", "budgets_no_more")):
             changes["edition"] = Edition.objects.exclude(pk=rows.first().edition_id).get()
+        before = rows.count()
         CHECKS[name]._base_manager.bulk_create([twin(rows.first(), **changes)])
+        assert rows.count() == before + 1
     else:
         assert CHECKS[name]._base_manager.filter(pk=rows.first().pk).update(**FORBIDDEN[name]) == 1
 
