@@ -68,14 +68,21 @@ def _template(source: str, seen: Callable[[int, str, str], str]) -> str:
     return BLOCK.sub(block, TRANSLATE.sub(quoted, source))
 
 
+def _called(node: ast.Call) -> str:
+    """Return the last name of what is called: `_` of `_("…")`, `gettext` of `translation.gettext("…")`."""
+    return getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+
+
 def _python(source: str, seen: Callable[[int, str, str], str]) -> str:
     spans = [
         (argument.lineno, argument.col_offset, argument.end_lineno, argument.end_col_offset)
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in GETTEXT
+        if isinstance(node, ast.Call) and _called(node) in GETTEXT
         for argument in node.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     ]
+    if not spans:
+        return source
     lines = source.splitlines(keepends=True)
     # ast counts bytes, tokenize characters.
     inside = [

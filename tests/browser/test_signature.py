@@ -42,10 +42,7 @@ def ready(site):
     return SimpleNamespace(territory=territory, process=process, agent=agent, signatory=signatory, answer=answer)
 
 
-@pytest.mark.parametrize(
-    "javascript",
-    [pytest.param(True, id="javascript", marks=pytest.mark.short), pytest.param(False, id="no-javascript")],
-)
+@pytest.mark.parametrize("javascript", [pytest.param(True, id="javascript"), pytest.param(False, id="no-javascript")])
 def test_two_taps_sign_and_one_takes_it_back(open_page, ready, javascript):
     page = open_page(javascript=javascript, size=PHONE)
     sign_in(page, ready.signatory)

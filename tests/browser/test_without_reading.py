@@ -23,7 +23,6 @@ def voice(tmp_path):
     return path
 
 
-@pytest.mark.short
 def test_person_who_cannot_read_is_heard_and_answered(page_no_js, open_page, process, voice):
     from polyphonie.contributions import actions
     from polyphonie.contributions.models import Contribution

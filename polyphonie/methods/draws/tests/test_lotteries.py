@@ -176,6 +176,7 @@ def test_published_pools_get_their_published_chances(name, seats):
     assert lots.at_most == pytest.approx(0.1, abs=1e-9)
 
 
+@pytest.mark.slow
 @published
 def test_fixture_of_150_has_its_known_minimum_and_a_certificate_by_hand():
     pool = read_pool(DATA / "fixture_150" / "candidates.csv")

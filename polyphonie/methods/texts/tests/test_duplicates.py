@@ -79,6 +79,7 @@ def test_duplicate_pairs_finds_exactly_the_definition(texts, threshold):
     assert all(found[pair] == pytest.approx(expected[pair], abs=0) for pair in expected)
 
 
+@pytest.mark.slow
 def test_duplicate_pairs_same_in_small_blocks(monkeypatch):
     draw = random.Random(3)
     words = ["arbre", "banc", "école", "vélo", "rue", "marché", "parc", "bus"]

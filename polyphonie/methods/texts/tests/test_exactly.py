@@ -99,6 +99,7 @@ def test_themes_show_the_most_typical_first():
     assert rows[[first]] @ centre > rows[[last]] @ centre
 
 
+@pytest.mark.slow
 def test_a_map_is_its_themes_whatever_the_index_behind():
     texts = contributions()[0]
     found, again = themes(texts, 3), themes(texts, 3)

@@ -113,6 +113,7 @@ def test_themes_with_an_embedding_follow_it():
     assert sorted(sorted(theme.members) for theme in found.themes) == [list(range(8)), list(range(8, 16))]
 
 
+@pytest.mark.slow
 def test_number_of_themes_is_tried_on_a_sample_of_many(monkeypatch):
     monkeypatch.setattr(grouping, "_SAMPLE", 30)
     texts, _ = contributions()
@@ -125,6 +126,7 @@ def test_texts_without_a_word_in_common_make_no_theme():
     assert themes(texts, 1).unsorted == (0, 1, 2, 3)
 
 
+@pytest.mark.slow
 def test_rounds_of_k_means_are_limited(monkeypatch):
     monkeypatch.setattr(grouping, "_ROUNDS", 1)
     assert sum(len(t.members) for t in themes(contributions()[0], 3).themes) == 60

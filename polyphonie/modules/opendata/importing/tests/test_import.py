@@ -138,6 +138,7 @@ def test_any_rows_brought_twice_are_brought_once(file, territory, rows):
     assert Contribution.objects.filter(process=process).count() == first.created
 
 
+@pytest.mark.slow
 @FEW
 @given(rows=ROWS, piece=st.integers(1, 4), stops=st.integers(0, 5))
 def test_stopping_anywhere_then_going_on_is_as_one_run(file, territory, monkeypatch, rows, piece, stops):
