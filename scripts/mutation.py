@@ -1,6 +1,6 @@
 """Mutation score of packages of the methods: does some test fail when the code is a little wrong?
 
-    .venv/bin/python scripts/mutation.py budgets opinions texts [--sample 150] [--minutes 20] [--list]
+    .venv/bin/python scripts/mutation.py budgets opinions texts [--sample 150] [--minutes 20]
 
 A mutant is one small change of one module: a comparison, an operation, a constant, a condition, a result, a call left
 out. A sample of each package's mutants is drawn, the same each time (the first by SHA-256 of where and what). For

@@ -12,7 +12,7 @@ from typing import Any
 def register(subparsers: argparse._SubParsersAction) -> None:
     """Add the subcommand `protect`."""
     parser = subparsers.add_parser("protect", help="hide the small figures of a table of people")
-    parser.add_argument("table", type=Path, help="CSV: categories in first row and column")
+    parser.add_argument("table", type=Path, help="CSV: categories in first row and column, or a cell a line")
     parser.add_argument(
         "--with",
         dest="linked",

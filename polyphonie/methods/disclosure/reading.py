@@ -1,4 +1,4 @@
-"""A table of people from a CSV file: categories in the first row and the first column."""
+"""A table of people from a CSV file: categories in the first row and column, or one cell a line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ def read_table(path: Path) -> Table:
     """Read a table of counts. Rows and columns named « Total » are checked, then dropped.
 
     A file of two columns is a table along one dimension. The first cell may name both
-    dimensions, as « âge \\ genre ». Raises InputError naming the row (the line of the file).
+    dimensions, as « âge \\ genre ». A file of three columns whose second holds no number has
+    one cell a line: « âge ; genre ; effectif »; a crossing that is not there counts nobody.
+    Raises InputError naming the row (the line of the file).
     """
     try:
         content = path.read_bytes().decode("utf-8-sig")
@@ -35,6 +37,8 @@ def read_table(path: Path) -> Table:
     ]
     if len(lines) < 2 or len(lines[0][1]) < 2:
         raise InputError("Le tableau doit avoir une ligne de titres et au moins une ligne.")
+    if len(lines[0][1]) == 3 and not any(_is_count(cells[1]) for _, cells in lines[1:] if len(cells) == 3):
+        return _from_cells(lines)
     header = lines[0][1]
     names, counts = [], []
     for number, cells in lines[1:]:
@@ -45,11 +49,37 @@ def read_table(path: Path) -> Table:
     return _without_totals(header, names, np.array(counts, dtype=np.int64), [n for n, _ in lines])
 
 
+def _from_cells(lines: list[tuple[int, list[str]]]) -> Table:
+    """A table written one cell a line: a category of each dimension, then the count. Totals are left out."""
+    counts: dict[tuple[str, str], int] = {}
+    for number, cells in lines[1:]:
+        if len(cells) != 3:
+            raise InputError(f"Ligne {number} : {len(cells)} cellules, 3 attendues.", number)
+        crossing, count = (cells[0], cells[1]), _count(cells[2], number)
+        if crossing in counts:
+            raise InputError(f"Ligne {number} : « {cells[0]} » et « {cells[1]} » figurent déjà plus haut.", number)
+        if not {name.casefold() for name in crossing} & _TOTALS:
+            counts[crossing] = count
+    if not counts:
+        raise InputError("Le tableau ne contient que des totaux.")
+    rows, columns = (tuple(dict.fromkeys(crossing[side] for crossing in counts)) for side in (0, 1))
+    table = np.array([[counts.get((row, column), 0) for column in columns] for row in rows], dtype=np.int64)
+    first, second = lines[0][1][:2]
+    return Table(first or "lignes", rows, second or "colonnes", columns, table)
+
+
+def _bare(cell: str) -> str:
+    return cell.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
+
+
+def _is_count(cell: str) -> bool:
+    return _bare(cell).isascii() and _bare(cell).isdigit()
+
+
 def _count(cell: str, number: int) -> int:
-    bare = cell.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    if not (bare.isascii() and bare.isdigit()):
+    if not _is_count(cell):
         raise InputError(f"Ligne {number} : « {cell} » n’est pas un effectif.", number)
-    return int(bare)
+    return int(_bare(cell))
 
 
 def _without_totals(header: list[str], names: list[str], counts: np.ndarray, numbers: list[int]) -> Table:

@@ -1,5 +1,6 @@
 import argparse
 import json
+import re
 
 import pytest
 
@@ -49,6 +50,31 @@ def test_in_words(write, capsys):
     assert out.splitlines()[0] == "\tF\tH\tautre\tTotal"
     assert out.count("masqué\t") >= 3
     assert "Les effectifs de 1 à 10 personnes sont masqués" in out
+
+
+def test_one_cell_a_line_is_the_same_table(write):
+    cells = "âge;genre;n\n18-29;F;40\n18-29;H;35\nTotal;H;38\n30-44;F;60\n30-44;H;3\n45+;F;1 030\nTotal;Total;1168\n"
+    long, wide = (
+        read_table(write(cells)),
+        read_table(write("âge\\genre;F;H\n18-29;40;35\n30-44;60;3\n45+;1030;0\n", "w.csv")),
+    )
+    assert (long.row_dimension, long.rows) == (wide.row_dimension, wide.rows)
+    assert (long.column_dimension, long.columns) == (wide.column_dimension, wide.columns)
+    assert long.counts.tolist() == wide.counts.tolist()
+
+
+@pytest.mark.parametrize(
+    "cells, says",
+    [
+        ("âge;genre;n\n18-29;F;40\n18-29;F;41\n", "Ligne 3 : « 18-29 » et « F » figurent déjà plus haut."),
+        ("âge;genre;n\n18-29;F;40\n30-44;F\n", "Ligne 3 : 2 cellules, 3 attendues."),
+        ("âge;genre;n\n18-29;F;40\n30-44;F;-3\n", "Ligne 3 : « -3 » n’est pas un effectif."),
+        ("âge;genre;n\nTotal;F;40\n", "Le tableau ne contient que des totaux."),
+    ],
+)
+def test_a_wrong_cell_is_named(write, cells, says):
+    with pytest.raises(InputError, match=re.escape(says)):
+        read_table(write(cells))
 
 
 def test_one_dimension_and_linked_tables(write, capsys):
