@@ -16,7 +16,7 @@ A row that the target meets with equality is met so by every panel: the mean sta
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,10 +24,11 @@ from .mixture import NEAR, Mixture
 from .solver import Model
 from .space import Space
 
-PANELS = 2000  # panels foreseen, about
+PANELS = 3000  # panels foreseen, about
 EXCHANGES = 120  # before a sample is given up
 SAMPLED = 600  # orbits looked at for each exchange
 PULL = 0.1  # what a unit of log-odds weighs against a seat too many or missing
+LATE = 0.9  # who is owed this share of the seats they could have in the panels to come
 NEVER = 1e-3  # chances nearer than this to 0 or 1 count as this
 ONE_THREAD = 200_000  # multiplications; OpenBLAS shares out products from 262,144
 TRIALS = 30  # samples that may be given up, besides one for each panel dealt
@@ -64,11 +65,15 @@ def deal(space: Space, target: np.ndarray, until: float, panels: int = PANELS) -
     dealt: list[np.ndarray] = []
     given_up, last = 0, True
     while np.any(owed > 0) and len(dealt) < 2 * foreseen and time.monotonic() < until:
-        to_come = foreseen - len(dealt)
-        # Past the number foreseen those still owed come first, the others as the target says.
-        share = np.clip(owed / to_come, 0.0, space.caps) if to_come > 0 else np.where(owed > 0, space.caps, target)
-        eligible = (share if to_come > 0 and last else target + share) > NEAR
-        panel = _panel(table, share, _odds(share / space.sizes), np.flatnonzero(eligible & ~table.always), rng)
+        # Never fewer than the panels that the one who is owed most still needs.
+        to_come = max(foreseen - len(dealt), int(np.ceil(np.max(owed / space.caps))))
+        share = np.clip(owed / to_come, 0.0, space.caps)
+        # Who is late stays in, whatever the quotas would exchange; not when the panel before was given up.
+        late = last & (share >= LATE * space.caps) & (owed >= space.caps)
+        kept = replace(table, always=table.always | late)
+        within = len(dealt) < foreseen and last
+        eligible = (share if within else target + share) > NEAR
+        panel = _panel(kept, share, _odds(share / space.sizes), np.flatnonzero(eligible & ~kept.always), rng)
         last = panel is not None and space.holds(panel)
         if last:
             dealt.append(panel.astype(np.uint16))
