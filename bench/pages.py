@@ -62,7 +62,7 @@ def _grow(slug: str, size: int) -> None:
     from django_scopes import scope
 
     from polyphonie.contributions.models import Contribution, Version, Words
-    from polyphonie.core import clock
+    from polyphonie.core import clock, upkeep
     from polyphonie.core.models import Item
     from polyphonie.processes.models import Process
     from polyphonie.territories import keys
@@ -89,6 +89,7 @@ def _grow(slug: str, size: int) -> None:
             model.objects.bulk_create(rows, batch_size=500)
         process.received, process.unanswered = process.received + missing, process.unanswered + missing
         process.save(update_fields=["received", "unanswered"])
+    upkeep.refresh_statistics()
 
 
 def _pages(slug: str):

@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from polyphonie.territories.models import Territory
 
-from . import clock, limits, manifest
+from . import clock, limits, manifest, upkeep
 from .models import FormKey
 from .pages import inside
 from .tasks import send_deliveries
@@ -24,6 +24,7 @@ def tick() -> None:
         send_deliveries.enqueue(territory.pk)
     with scopes_disabled():
         FormKey.objects.filter(at__lt=clock.now() - limits.FORM_KEY_KEPT).delete()
+    upkeep.refresh_now_and_then()
 
 
 def _try(act: object, territory: Territory) -> None:

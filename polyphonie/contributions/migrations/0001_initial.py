@@ -343,6 +343,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["process", "-item"], name="contribution_newest"),
+                    models.Index(fields=["territory", "-item"], name="contribution_of_territory"),
                     models.Index(fields=["process", "standing", "assigned_to"], name="contribution_waiting"),
                     models.Index(fields=["author_key"], name="contribution_author"),
                     models.Index(fields=["territory", "-supports", "-item"], name="contribution_supported"),

@@ -1,11 +1,14 @@
 """The dashboard of a process: by channel, kind, theme, area and day, and how many were answered in time."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q, TextField
+from django.db.models.functions import Cast, Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Channel, Contribution
@@ -65,25 +68,35 @@ def by_reach(process: Process) -> Chart:
 
 def by_day(process: Process) -> Chart:
     """Contributions by the day on which they were said, days without any included."""
-    rows = _rows(process).annotate(day=TruncDate("collected_at")).values_list("day").annotate(n=Count("pk"))
-    counts = dict(rows.order_by("day"))
+    counts = _days_of(process)
     days = _days(min(counts), max(counts)) if counts else []
-    made = [(day_text(day, "court"), counts.get(day, 0)) for day in days]
+    made = [(day_text(day, "court"), counts[day]) for day in days]
     return Chart("jours", _("Jour après jour"), _("Jour"), made, "listen", over_time=True)
 
 
-def _days(first: Any, last: Any) -> list[Any]:
-    from datetime import timedelta
+def _days_of(process: Process) -> Counter[date]:
+    """Count contributions by local day.
 
+    The database groups them by ten minutes, as text; no time zone starts its day at a moment between. It would call
+    Python for the local day of each row, seconds for 100,000.
+    """
+    ten_minutes = Substr(Cast("collected_at", TextField()), 1, len("2026-05-04 10:2"))
+    counts: Counter[date] = Counter()
+    for start, n in _rows(process).annotate(start=ten_minutes).values_list("start").annotate(n=Count("pk")).order_by():
+        moment = datetime.strptime(f"{start}0", "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+        counts[timezone.localtime(moment).date()] += n
+    return counts
+
+
+def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(min((last - first).days, 3660) + 1)]
 
 
 def in_time(process: Process) -> Chart:
     """Answered by the day that the frame promised, after it, and still waiting."""
     promised = process.frame.answer_by if process.frame else None
-    rows = _rows(process).annotate(day=TruncDate("answered_at"))
-    late = Q(standing="answered", day__gt=promised) if promised else Q(pk__in=[])
-    counts = rows.aggregate(
+    late = Q(standing="answered", answered_at__gte=_end_of(promised)) if promised else Q(pk__in=[])
+    counts = _rows(process).aggregate(
         late=Count("pk", filter=late),
         answered=Count("pk", filter=Q(standing="answered")),
         waiting=Count("pk", filter=Q(standing="waiting")),
@@ -96,6 +109,11 @@ def in_time(process: Process) -> Chart:
     ]
     text = _("Promis pour le %(day)s.") % {"day": day_text(promised)} if promised else ""
     return Chart("delais", _("Répondu à temps"), _("Réponse"), made, "answer", text)
+
+
+def _end_of(day: date) -> datetime:
+    """Return the first moment of the next day in the territory's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 CHARTS: dict[str, Callable[[Process], Chart]] = {

@@ -1,12 +1,17 @@
 """The list of a process: filters, search, bulk actions with a preview and an undo, charts and their files."""
 
+from datetime import datetime, time, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from polyphonie.contributions.models import Channel, Contribution, Finding
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.core import items
+from polyphonie.decisions import answers
+from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.portal import figures
@@ -192,3 +197,23 @@ def test_observer_reads_the_desk_without_notes_nor_persons_and_changes_nothing(t
         assert observer.get(path).status_code == 404
     assert observer.client.post(f"{observer.prefix}{listing}selection/faire/", {"act": "group"}).status_code == 404
     assert "Mon bureau" in observer.read("/"), "a door that one may open is shown"
+
+
+def test_days_of_the_dashboard_are_those_of_the_territory(process):
+    """Paris left summer time in the night of 26 October 2025: that day began at 22:00 UTC and ended at 23:00 UTC."""
+    said = ["2025-10-25T21:59:59", "2025-10-25T22:00:00", "2025-10-26T22:30:00", "2025-10-26T23:00:00.000001"]
+    for moment in said:
+        one = make_contribution(process, "Un banc.")
+        Contribution.objects.filter(pk=one.pk).update(collected_at=datetime.fromisoformat(f"{moment}+00:00"))
+    assert [n for _day, n in charts.by_day(process).rows] == [1, 2, 1]
+
+
+def test_an_answer_is_in_time_until_the_end_of_the_day_promised(territory, process, desk):
+    signatory = make_signatory(territory)
+    midnight = timezone.make_aware(datetime.combine(process.frame.answer_by + timedelta(days=1), time.min))
+    for moment in (midnight - timedelta(seconds=1), midnight):
+        one = make_contribution(process, "Un banc.")
+        answer = make_checked_answer(agent=desk.person, signatory=signatory, contribution=one)
+        answers.publish(answer=answer, by=signatory)
+        Contribution.objects.filter(pk=one.pk).update(answered_at=moment)
+    assert [n for _label, n in charts.in_time(process).rows] == [1, 1, 0]

@@ -1,0 +1,45 @@
+import pytest
+from django.db import connection
+
+from polyphonie.contributions.models import Contribution
+from polyphonie.contributions.tests.factories import make_contribution
+from polyphonie.core import upkeep
+from polyphonie.core.tick import tick
+from polyphonie.processes.tests.factories import make_open_process
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Return the list of the readings of the statistics."""
+    readings: list[None] = []
+    monkeypatch.setattr(upkeep, "refresh_statistics", lambda: readings.append(None))
+    return readings
+
+
+@pytest.mark.django_db
+def test_statistics_are_read_once_an_hour(territory, read):
+    tick()
+    tick()
+    assert len(read) == 1
+
+
+@pytest.mark.django_db
+def test_planner_knows_how_many_contributions_a_territory_has(territory):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its own statistics")
+    process = make_open_process(territory)
+    for n in range(3):
+        make_contribution(process, f"Un banc {n}.")
+    upkeep.refresh_statistics()
+    make_contribution(process, "Un banc de plus.")
+    upkeep.refresh_statistics()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'contribution_of_territory'")
+        assert cursor.fetchall() == [("4 4 1",)]
+
+
+@pytest.mark.django_db
+def test_newest_of_a_territory_are_found_without_sorting_the_others(territory):
+    plan = Contribution.objects.order_by("-pk")[:20].explain()
+    assert "contribution_of_territory" in plan or connection.vendor != "sqlite"
+    assert "TEMP B-TREE" not in plan
