@@ -1,11 +1,12 @@
 """Reads of the public site that cross packages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Avg, Count, F, FloatField, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Floor
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,16 +19,24 @@ from polyphonie.core.models import Item, JournalEntry, JournalHead
 from polyphonie.decisions.models import Answer, Decision
 from polyphonie.people.models import Membership, Person, Role
 from polyphonie.portal import figures
+from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area, Mandature, Service, Territory
 
 from .atlas import Bounds, Frame, Spot
 
+MUCH = 5000  # contributions in a territory: counting their places takes longer than a page may
 FIGURES_KEPT = 60  # seconds: counting a territory at each visit of its home would be the page's whole cost
 
 
+def public_figures(territory: Territory) -> list[figures.Figure]:
+    """Return every figure of the site, in the language of who reads, counted again each minute."""
+    key = f"figures:{territory.pk}:{get_language()}"
+    return cache.get_or_set(key, lambda: [count(None) for count in figures.ALL], FIGURES_KEPT)
+
+
 def thread_figures(territory: Territory) -> list[figures.Figure]:
-    """Return the five counters of the home page, in the language of who reads, counted again each minute."""
-    return cache.get_or_set(f"figures:{territory.pk}:{get_language()}", figures.of_thread, FIGURES_KEPT)
+    """Return the five counters of the home page: the same as on the page of figures, at the same moment."""
+    return public_figures(territory)[: len(figures.THREAD)]
 
 
 def agenda(first: date, last: date) -> list[Event]:
@@ -68,6 +77,14 @@ class Placed:
     on_map: int
     elsewhere: int
     bounds: Bounds | None
+
+
+def minutely(territory: Territory, what: str, count: Callable[[], Any]) -> Any:
+    """Return what is counted for the map: at once in most towns, once a minute where very much was said."""
+    said = Process.objects.aggregate(said=Sum("received"))["said"] or 0
+    if said < MUCH:
+        return count()
+    return cache.get_or_set(f"map:{territory.pk}:{what}", count, FIGURES_KEPT)
 
 
 def counted(rows: QuerySet[Contribution]) -> Placed:

@@ -16,6 +16,7 @@ from polyphonie.core import journal, limits
 from polyphonie.core.pages import territory_url
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person
+from polyphonie.portal.site import queries
 from polyphonie.processes.tests.factories import make_open_process, make_process
 from polyphonie.territories.tests.factories import make_area, make_service
 
@@ -160,6 +161,27 @@ def test_map_costs_the_same_with_one_place_or_three(territory, client):
     make_contribution(process, "Deux.", latitude=48.2, longitude=-1.6)
     make_contribution(process, "Trois.", latitude=48.1, longitude=-1.7)
     assert cost() == one
+
+
+@pytest.mark.parametrize("much, shown", [(5000, 2), (1, 1)])
+def test_map_is_counted_at_once_or_each_minute_where_very_much_was_said(territory, get, monkeypatch, much, shown):
+    monkeypatch.setattr(queries, "MUCH", much)
+    process = make_open_process(territory)
+    make_contribution(process, "Un.", latitude=48.1, longitude=-1.6)
+    assert get("portal:map").context["on_map"] == 1
+    make_contribution(process, "Deux.", latitude=48.1001, longitude=-1.6)
+    page = get("portal:map")
+    assert page.context["on_map"] == shown
+    assert len(page.context["rows"]) == 2
+
+
+def test_home_and_page_of_figures_say_the_same(territory, get):
+    process = make_open_process(territory)
+    make_contribution(process, "Un.")
+    shown = get("portal:home").context["counters"]
+    make_contribution(process, "Deux.")
+    told = get("portal:figures").context["rows"]
+    assert [str(f.value) for f in shown] == [row[1] for row in told[: len(shown)]]
 
 
 def test_calendar_and_feed_are_read_by_others(territory, get):

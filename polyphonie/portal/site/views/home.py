@@ -13,7 +13,6 @@ from polyphonie.commitments import queries as commitments
 from polyphonie.core import clock, manifest
 from polyphonie.core.permissions import public
 from polyphonie.core.templatetags.ui.text import day_text, number
-from polyphonie.portal import figures
 from polyphonie.portal.context import address
 from polyphonie.processes import phases
 from polyphonie.processes import queries as processes
@@ -93,6 +92,6 @@ def stage_words(process: Process) -> str:
 @require_GET
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Say what each figure of the site counts."""
-    rows = [[f.label.capitalize(), number(f.value), f.definition] for f in (count(None) for count in figures.ALL)]
+    rows = [[f.label.capitalize(), number(f.value), f.definition] for f in queries.public_figures(request.territory)]
     columns = [_("Chiffre"), {"label": _("Aujourd’hui"), "numeric": True}, _("Ce que l’on compte")]
     return render(request, "portal/figures.html", {"rows": rows, "columns": columns})

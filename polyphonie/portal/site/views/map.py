@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from polyphonie.contributions.models import Contribution
 from polyphonie.core.permissions import public
-from polyphonie.territories.models import Area
+from polyphonie.territories.models import Area, Territory
 
 from .. import atlas, queries
 
@@ -29,13 +29,13 @@ def page(request: HttpRequest) -> HttpResponse:
         chosen.pop("zone", None)
     placed = queries.placed(area=chosen.get("quartier", ""), kind=chosen.get("nature", ""), within=closer)
     shown, more = queries.placed_page(placed, request.GET.get("apres", ""))
-    counted = queries.counted(placed)
+    counted = queries.minutely(request.territory, urlencode(chosen), lambda: queries.counted(placed))
     after = {"apres": str(shown[-1].pk)} if more else {}
     context = {
         "rows": [_row(c) for c in shown],
         "next": _address(chosen | after) if more else "",
         "first": _address(chosen) if request.GET.get("apres") else "",
-        "map": _map(areas, chosen, closer, counted.bounds, placed),
+        "map": _map(request.territory, areas, chosen, closer, counted.bounds, placed),
         "groups": _filters(areas, chosen),
         "clear": _address({}) if chosen else "",
         "whole": _address({k: v for k, v in chosen.items() if k != "zone"}) if closer else "",
@@ -56,7 +56,12 @@ def _row(contribution: Contribution) -> dict[str, Any]:
 
 
 def _map(
-    areas: list[Area], chosen: dict[str, str], closer: atlas.Frame | None, bounds: atlas.Bounds | None, placed: Any
+    territory: Territory,
+    areas: list[Area],
+    chosen: dict[str, str],
+    closer: atlas.Frame | None,
+    bounds: atlas.Bounds | None,
+    placed: Any,
 ) -> dict[str, Any] | None:
     """Return what the drawing needs, or None when there is neither an outline nor a point."""
     outlined = atlas.outlines(areas)
@@ -64,7 +69,9 @@ def _map(
     frame = closer or atlas.frame_of(here or outlined, bounds)
     if frame is None:
         return None
-    drawn = atlas.drawing(outlined, atlas.gathered(queries.spots(placed, frame), frame), frame)
+    what = f"{urlencode(chosen)}:{frame}"
+    spots = queries.minutely(territory, what, lambda: atlas.gathered(queries.spots(placed, frame), frame))
+    drawn = atlas.drawing(outlined, spots, frame)
     for shape in drawn["shapes"]:
         shape["url"] = _address({k: v for k, v in chosen.items() if k != "zone"} | {"quartier": shape["area"].slug})
         shape["chosen"] = shape["area"].slug == chosen.get("quartier")
