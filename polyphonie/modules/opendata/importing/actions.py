@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.contributions import bringing, taking_back
 from polyphonie.contributions.brought import Brought
-from polyphonie.core import clock, items, journal
+from polyphonie.core import clock, items, journal, upkeep
 from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.inserting import many_writes
 from polyphonie.core.permissions import require
@@ -214,6 +214,7 @@ def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lamb
             if _apply(batch, piece, by):
                 progress(Batch.objects.only("position", "total").get(pk=batch.pk))
             piece = ahead.result()
+    upkeep.refresh_statistics()
     return _fresh(batch)
 
 
