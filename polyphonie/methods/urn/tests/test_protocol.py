@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphonie.methods.errors import InputError
@@ -19,7 +19,6 @@ DOCUMENTS = {kind: setup.document(make_setup(kind)) for kind in setup.KINDS}
 
 
 @given(st.sampled_from(setup.KINDS), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
 def test_sealed_ballot_opens_as_it_was_cast(kind, dice):
     private, public = sealing.new_key()
     points = some_ballot(DOCUMENTS[kind], dice)
@@ -34,7 +33,6 @@ def test_sealed_ballot_opens_as_it_was_cast(kind, dice):
 
 
 @given(st.binary(min_size=32, max_size=32))
-@settings(max_examples=100, deadline=None)
 def test_any_two_parts_give_the_key_back(key):
     parts = shares.split(key)
     for first, second in [(0, 1), (1, 0), (0, 2), (2, 1)]:
@@ -44,7 +42,6 @@ def test_any_two_parts_give_the_key_back(key):
 
 
 @given(st.binary(min_size=32, max_size=32), st.integers(0, 56), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
-@settings(max_examples=200, deadline=None)
 def test_a_miscopied_part_is_told(key, place, letter):
     part = normalised(shares.split(key)[0])
     wrong = part[:place] + letter + part[place + 1 :]
