@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock, items, journal, pictures
+from polyphonie.core import clock, items, journal, notices, pictures
 from polyphonie.core.errors import Refused
-from polyphonie.core.models import Item
+from polyphonie.core.models import Follow, Item, JournalEntry, Link
 from polyphonie.core.permissions import require
 
 from .models import Commitment, DateChange, Proof
@@ -37,8 +38,16 @@ def promise(*, source: Item, title: str, promised_for: date, by: Any, **fields: 
         territory=source.territory, item=item, title=title.strip(), promised_for=promised_for, **fields
     )
     items.link(source, item, "promised")
-    journal.write(source.territory, "commitment.promised", by=by, item=item, source=source.pk, due=promised_for)
+    entry = journal.write(source.territory, "commitment.promised", by=by, item=item, source=source.pk, due=promised_for)
+    _tell(entry, item)
     return commitment
+
+
+def _tell(entry: JournalEntry, item: Item) -> None:
+    """Tell what became of a promise to whoever follows it, or what it was made for (a project, a process)."""
+    sources = Link.objects.filter(target=item, kind=Link.Kind.PROMISED).values("source")
+    followers = Follow.objects.filter(Q(item=item) | Q(item__in=sources)).values_list("follower", flat=True)
+    notices.tell(item, entry, followers.distinct())
 
 
 @transaction.atomic
@@ -56,7 +65,8 @@ def put_off(*, commitment: Commitment, new_date: date, reason: str, by: Any) -> 
     )  # fmt: skip
     commitment.new_date, commitment.new_date_reason = new_date, reason.strip()
     commitment.save(update_fields=["new_date", "new_date_reason"])
-    journal.write(commitment.territory, "commitment.put_off", by=by, item=commitment.item_id, due=new_date)
+    entry = journal.write(commitment.territory, "commitment.put_off", by=by, item=commitment.item_id, due=new_date)
+    _tell(entry, commitment.item)
 
 
 @transaction.atomic
@@ -77,7 +87,8 @@ def prove(
         data = pictures.reencoded(photo, photo.size, field="photo")
         proof.photo.save(f"{proof.public_id}.jpg", ContentFile(data), save=False)
     proof.save()
-    journal.write(commitment.territory, "commitment.proved", by=by, item=commitment.item_id, proof=proof.pk)
+    entry = journal.write(commitment.territory, "commitment.proved", by=by, item=commitment.item_id, proof=proof.pk)
+    _tell(entry, commitment.item)
     return proof
 
 
@@ -88,7 +99,8 @@ def say_progress(*, commitment: Commitment, progress: str, by: Any) -> None:
     commitment = _running(commitment)
     commitment.progress = progress.strip()
     commitment.save(update_fields=["progress"])
-    journal.write(commitment.territory, "commitment.progressed", by=by, item=commitment.item_id)
+    entry = journal.write(commitment.territory, "commitment.progressed", by=by, item=commitment.item_id)
+    _tell(entry, commitment.item)
 
 
 @transaction.atomic
@@ -104,7 +116,8 @@ def end(*, commitment: Commitment, kept: bool, reason: str, by: Any) -> None:
     commitment.ended_on, commitment.ended_by, commitment.ending_reason = clock.today(), by, reason.strip()
     commitment.save(update_fields=["state", "ended_on", "ended_by", "ending_reason"])
     verb = "commitment.kept" if kept else "commitment.broken"
-    journal.write(commitment.territory, verb, by=by, item=commitment.item_id)
+    entry = journal.write(commitment.territory, verb, by=by, item=commitment.item_id)
+    _tell(entry, commitment.item)
 
 
 def _running(commitment: Commitment) -> Commitment:

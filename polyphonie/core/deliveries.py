@@ -25,6 +25,11 @@ from .models import Delivery, Item
 log = logging.getLogger(__name__)
 Channel, State = Delivery.Channel, Delivery.State
 
+
+class NoLongerOwed(Exception):
+    """What a delivery was to say is no longer true: nothing leaves, and nobody has to look into it."""
+
+
 VERBS = {
     "delivery.sent": "a été envoyée",
     "delivery.returned": "est revenue sans atteindre la personne",
@@ -114,6 +119,8 @@ def send_due(send: Callable[[Delivery, Message], None] | None = None) -> int:
                 senders[delivery.channel](delivery, renderer(delivery.kind)(delivery))
             finish(delivery, State.PUBLISHED if delivery.channel == Channel.NONE else State.SENT)
             done += 1
+        except NoLongerOwed:
+            Delivery.objects.filter(pk=delivery.pk).update(state=State.CANCELLED, leased_until=None)
         except Exception:
             # Whatever went wrong with one message must not stop the others; the desk shows failures.
             log.exception("delivery %s failed", delivery.pk)

@@ -105,6 +105,8 @@ class Manifest:
     # place of a page (« process », « contribution », « home »…) → (request, object) → its panel, or None
     panels: dict[str, Callable[[Any, Any], Panel | None]] = field(default_factory=dict)
     gates: tuple[Callable[..., Iterable[str]], ...] = ()  # process → sentences that say why it may not close yet
+    # (process, phase or None, its kind, start and end once changed, or None) → why this stage may not be so
+    stays: tuple[Callable[..., Iterable[str]], ...] = ()
     todos: tuple[Callable[[Any], Iterable[Todo]], ...] = ()  # actor → lines of the desk
     deliveries: dict[str, Callable[[Delivery], Message]] = field(default_factory=dict)
     ticks: tuple[Callable[[], Any], ...] = ()  # run for each territory, each minute; safe to repeat
@@ -177,6 +179,11 @@ def figures(process: Any = None) -> list[Any]:
 def closing_obstacles(process: Any) -> list[str]:
     """Return the sentences that say why a process may not close; none when every gate is passed."""
     return [sentence for m in manifests() for gate in m.gates for sentence in gate(process)]
+
+
+def phase_obstacles(process: Any, phase: Any, kind: str = "", starts_at: Any = None, ends_at: Any = None) -> list[str]:
+    """Return the sentences that say why a stage may not be added, moved so, or (without dates) taken away."""
+    return [said for m in manifests() for stay in m.stays for said in stay(process, phase, kind, starts_at, ends_at)]
 
 
 def todos(actor: Any) -> list[Todo]:

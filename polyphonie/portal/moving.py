@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from django_scopes import scope, scopes_disabled
 from polyphonie.core import journal, search
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import JournalEntry
-from polyphonie.modules.urn.queries import to_be_sealed
+from polyphonie.modules.urn import keeping
+from polyphonie.modules.urn import queries as votes
+from polyphonie.modules.urn.models import Election
 from polyphonie.people.models import Person, User
 from polyphonie.territories.models import Territory
 
@@ -26,12 +29,13 @@ TARGET = "target"
 BATCH = 1000
 
 
-def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
+def move(slug: str, url: str, *, files: str = "", keys: str = "") -> dict[str, Any]:
     """Copy the territory `slug` to the database at `url`, and its files to the folder `files` if given.
 
+    The keys of its votes that are not over go to the folder `keys` and are destroyed here: a vote has one urn.
     Returns the counts of rows, journal entries and files. Raises Refused when the territory is unknown, already
-    there, when one of its votes is closed and not sealed, or when its journal does not verify on either side; then
-    nothing stays written.
+    there, when one of its votes is closed and not sealed, or has keys that nobody says where to carry, or when its
+    journal does not verify on either side; then nothing stays written.
     Stop the service first: what is written meanwhile is not carried.
     """
     territory = Territory.objects.filter(slug=slug).first()
@@ -39,11 +43,12 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
         raise Refused(_("Aucun territoire « %(slug)s ».") % {"slug": slug})
     with scope(territory=territory):
         _require_sealed()
+        held = _require_folder(keys)
     _connect(url)
     call_command("migrate", database=TARGET, verbosity=0, interactive=False)
     if Territory.objects.using(TARGET).filter(models.Q(slug=slug) | models.Q(pk=territory.pk)).exists():
         raise Refused(_("Ce territoire est déjà dans la base de destination."))
-    with scope(territory=territory):
+    with scope(territory=territory), _carrying_keys(held, keys):
         _require_whole(territory, "default")
         with transaction.atomic(using="default"), transaction.atomic(using=TARGET):
             rows = _copy(territory)
@@ -51,7 +56,7 @@ def move(slug: str, url: str, *, files: str = "") -> dict[str, Any]:
             _require_whole(territory, TARGET)
             entries = JournalEntry.objects.using(TARGET).filter(territory=territory).count()
         copied = _copy_files(territory, Path(files)) if files else 0
-    return {"territory": slug, "rows": rows, "journal": entries, "files": copied}
+    return {"territory": slug, "rows": rows, "journal": entries, "files": copied, "votes": len(held)}
 
 
 def _connect(url: str) -> None:
@@ -70,7 +75,7 @@ def _require_whole(territory: Territory, using: str) -> None:
 
 
 def _require_sealed() -> None:
-    if election := to_be_sealed():
+    if election := votes.to_be_sealed():
         raise Refused(
             _(
                 "Le vote « %(title)s » est clos et n’est pas scellé : son urne ne quitte pas ce serveur. "
@@ -78,6 +83,38 @@ def _require_sealed() -> None:
             )
             % {"title": election.title}
         )
+
+
+def _require_folder(keys: str) -> list[Election]:
+    held = votes.with_keys_here()
+    if keys and Path(keys).resolve() == settings.URN_KEYS:
+        return []  # the same server, another database: its keys are where they must be
+    if held and not keys:
+        raise Refused(
+            _(
+                "Le vote « %(title)s » n’est pas terminé : sans ses clés, personne ne pourrait y voter là-bas. "
+                "Donnez avec --keys le dossier où les porter : rien n’est copié."
+            )
+            % {"title": held[0].title}
+        )
+    return held
+
+
+@contextmanager
+def _carrying_keys(held: list[Election], folder: str) -> Iterator[None]:
+    """Carry the keys of these votes to a folder, and destroy them here once all the rest is there."""
+    written: list[Path] = []
+    try:
+        for election, kind in product(held, keeping.KINDS):
+            if path := keeping.copy_to(Path(folder), election.vote, kind):
+                written.append(path)
+        yield
+    except BaseException:
+        for path in written:
+            keeping.overwrite(path)
+        raise
+    for election, kind in product(held, keeping.KINDS):
+        keeping.destroy(election.vote, kind)
 
 
 def carried_models() -> list[type[models.Model]]:

@@ -117,6 +117,8 @@ def set_phase(
     require(by, "processes.edit", process)
     if ends_at <= starts_at:
         raise Refused(_("La fin doit venir après le début."), "ends_at")
+    if stays := manifest.phase_obstacles(process, phase, kind, starts_at, ends_at):
+        raise Refused(" ".join(stays), "starts_at")
     moved = phase is not None and (phase.starts_at, phase.ends_at) != (starts_at, ends_at)
     phase = phase or Phase(territory=process.territory, process=process)
     phase.kind, phase.starts_at, phase.ends_at, phase.title, phase.detail = kind, starts_at, ends_at, title, detail
@@ -145,6 +147,8 @@ def remove_phase(*, phase: Phase, by: Any) -> None:
         raise Refused(_("Cette étape a commencé : changez sa date de fin plutôt que de la retirer."))
     if process.is_open and process.phases.count() == 1:
         raise Refused(_("Une démarche ouverte garde au moins une étape."))
+    if stays := manifest.phase_obstacles(process, phase):
+        raise Refused(" ".join(stays))
     pk, kind = phase.pk, phase.kind
     phase.delete()
     journal.write(process.territory, "phase.removed", by=by, item=process.item, phase=pk, kind=kind)

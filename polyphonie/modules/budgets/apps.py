@@ -25,6 +25,7 @@ class BudgetsConfig(AppConfig):
                     "receipt": shown.on_receipt,
                 },
                 gates=(shown.closing,),
+                stays=(shown.staying,),
                 todos=(shown.todos,),
                 ticks=(projects.settle_merges, voting.count_what_is_opened),
                 menu=(staff.menu,),

@@ -102,8 +102,9 @@ def tally(election: counts.Election, rules: Terms, rule: str, order: Sequence[st
         if any(p.area == a.name for p in election.projects)
     )
     return counts.tally(
-        election, rule, completion=COMPLETION[rule], ties=list(order), limits=counts.Limits(envelopes=caps)
-    )
+        election, rule, completion=COMPLETION[rule], ties=list(order), limits=counts.Limits(envelopes=caps),
+        threshold=0 if election.voters else 1,  # when nobody voted, nothing is chosen, whatever is left to spend
+    )  # fmt: skip
 
 
 def told(election: counts.Election, rules: Terms, order: Sequence[str], data: bytes) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def told(election: counts.Election, rules: Terms, order: Sequence[str], data: by
         },
         "method": words["method"],
         "ties": words["ties"],
-        "figures": words["figures"],
+        "figures": words["figures"] if election.voters else [_("Personne n’a voté : aucun projet n’est choisi.")],
         "order": list(order),
         "other": {
             "rule": OTHER[rules.rule],

@@ -167,6 +167,7 @@ def result_of(edition: Edition) -> dict[str, Any]:
         "lost": lost,
         "served": share(told["served"], row.voters),
         "turnout": share(row.voters, row.roll) if row.roll else "",
+        "figures": _in_words(edition, won),
         "other_name": terms.RULES[other["rule"]],
         "other_served": share(other["served"], row.voters),
         "changes": [r for r in rows if r["won"] != r["told"]["other"]],
@@ -176,6 +177,30 @@ def result_of(edition: Edition) -> dict[str, Any]:
         "verifier": static("urn/verifier.py"),
         "council_by": queries.rules_of(edition).day("council_by"),
     }
+
+
+def _in_words(edition: Edition, won: list[dict[str, Any]]) -> list[str]:
+    """Return the figures of a count as sentences, in the reader's language; made from what the count keeps."""
+    row, rules = edition.count, queries.rules_of(edition)
+    if not row.voters:
+        return [_("Personne n’a voté : aucun projet n’est choisi.")]
+    said = [
+        _("%(spent)s sur %(envelope)s sont employés, soit %(share)s.")
+        % {
+            "spent": euros(row.result["spent"]),
+            "envelope": euros(rules.envelope),
+            "share": share(row.result["spent"], rules.envelope),
+        },
+    ]
+    if rules.ballot != "points":
+        mean = sum(r["told"]["votes"] for r in won) / row.voters
+        words = ngettext(
+            "En moyenne, un bulletin porte %(n)s projet lauréat.",
+            "En moyenne, un bulletin porte %(n)s projets lauréats.",
+            int(mean),
+        )
+        said.append(words % {"n": number(round(mean, 1))})
+    return said
 
 
 def followed(edition: Edition) -> dict[str, Any]:
@@ -201,7 +226,7 @@ def figures_of(edition: Edition) -> list[dict[str, str]]:
     if row.roll:
         turnout = _("Part des personnes qui pouvaient voter.")
         found.insert(1, (share(row.voters, row.roll), _("Participation"), turnout))
-    if edition.running_cost is not None:
+    if edition.running_cost is not None and row.voters:
         cost = _("Coût d’organisation de l’édition, divisé par le nombre de votants.")
         found.append((euros(round(edition.running_cost / row.voters, 2)), _("Par vote"), cost))
     if edition.first_timers is not None:

@@ -183,3 +183,23 @@ def closing(process: Any) -> Iterable[str]:
         yield _("Le résultat du vote n’est pas publié.")
     elif edition.council_voted_on is None:
         yield _("Le conseil n’a pas encore délibéré sur le résultat.")
+
+
+def staying(process: Any, phase: Any, kind: str, starts_at: Any, ends_at: Any) -> Iterable[str]:
+    """Say why a stage stays as it is once the ballot is published: the vote keeps its published dates, and its place."""
+    edition = Edition.objects.with_process().filter(process=process, ballot_at__isnull=False).first()
+    known = stages.phases_of(edition.process) if edition else {}
+    vote = known.get(stages.VOTE)
+    if vote is None:
+        return
+    stage = next((name for name, one in known.items() if phase is not None and one.pk == phase.pk), "")
+    if stage == stages.VOTE and (kind, starts_at, ends_at) != (vote.kind, vote.starts_at, vote.ends_at):
+        yield _("La liste du vote est publiée avec ses dates : l’urne ne s’ouvre et ne se clôt qu’à celles-là.")
+    elif starts_at is None or stage == stages.VOTE:
+        return
+    elif kind == stages.Kind.DECIDE and starts_at <= vote.starts_at:
+        yield _("Une autre étape de décision ne peut pas commencer avant ce vote, dont la liste est publiée.")
+    elif stage == stages.RESULT and starts_at < vote.ends_at:
+        yield _("Le résultat ne peut pas venir avant la fin du vote, dont la liste est publiée.")
+    elif stage and stage != stages.RESULT and starts_at > vote.starts_at:
+        yield _("Cette étape vient avant le vote, dont la liste est publiée : elle ne peut pas commencer après lui.")

@@ -130,7 +130,7 @@ def count_what_is_opened() -> None:
     """Count every edition whose urn is open; what cannot be counted waits for staff, who read why on their page."""
     for edition in Edition.objects.with_process().filter(ballot_at__isnull=False, count__isnull=True):
         given = to_count(edition)
-        if given is None or not given.voters:
+        if given is None:
             continue
         try:
             count(edition=edition, by=SYSTEM)

@@ -8,7 +8,7 @@ class UrnConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import queries, ticking
+        from . import queries, reminding, ticking
         from .actions import VERBS
 
         register(
@@ -19,6 +19,7 @@ class UrnConfig(AppConfig):
                 events=(queries.events,),
                 menu=(queries.menu,),
                 verbs=VERBS,
-                ticks=(ticking.tick,),
+                deliveries={reminding.KIND: reminding.message},
+                ticks=(ticking.tick, reminding.owe),
             )
         )

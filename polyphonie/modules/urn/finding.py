@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from polyphonie.core import ids
+from polyphonie.methods.urn.encoding import digest
 
 from .models import Election, Elector
 
@@ -45,6 +46,12 @@ def by_pass(election: Election, code: str) -> Elector | None:
 def by_franceconnect(user: Any) -> bool:
     """Tell whether somebody signed in by FranceConnect, which knows each person by one name."""
     return user.socialaccount_set.filter(provider__icontains="franceconnect").exists()
+
+
+def declared_key(name: str) -> str:
+    """Return the line of somebody known by their name alone: the same however it is written, and in any order."""
+    words = "".join(c if c.isalnum() else " " for c in plain(name)).split()
+    return f"nom {digest(' '.join(sorted(words)))[:40]}" if words else ""
 
 
 _LIGATURES = {0x153: "oe", 0xE6: "ae"}

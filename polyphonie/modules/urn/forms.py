@@ -37,6 +37,28 @@ class LineForm(forms.Form):
     )
 
 
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Vos prénom et nom"),
+        max_length=160,
+        help_text=_("Ils disent que vous votez, jamais ce que vous votez. Une personne ne vote qu’une fois."),
+        error_messages={"required": _("Écrivez un prénom et un nom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Votre adresse électronique"),
+        max_length=254,
+        error_messages={
+            "required": _("Écrivez votre adresse électronique."),
+            "invalid": _("Cette adresse n’est pas complète : prenom@exemple.fr."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class ReceiptForm(forms.Form):
     code = forms.CharField(
         label=_("Votre reçu"),

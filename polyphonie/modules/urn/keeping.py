@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.core.errors import Refused
 
-LINK, PRIVATE = "link", "private"
+LINK, PRIVATE = KINDS = ("link", "private")
 
 
 def _path(vote: str, kind: str) -> Path:
@@ -28,9 +28,13 @@ def make_link(vote: str) -> None:
 
 def write(vote: str, kind: str, key: bytes) -> None:
     """Keep a key in a file that only this installation reads. Raises Refused when the folder cannot be written in."""
+    _write(_path(vote, kind), key)
+
+
+def _write(path: Path, key: bytes) -> None:
     try:
-        Path(settings.URN_KEYS).mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(_path(vote, kind), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(key)
             file.flush()
@@ -71,9 +75,21 @@ def slot(vote: str, elector_key: str) -> str:
     return hmac.new(read(vote, LINK), f"{vote}|{elector_key}".encode(), hashlib.sha256).hexdigest()
 
 
+def copy_to(folder: Path, vote: str, kind: str) -> Path | None:
+    """Write a key of a vote in another folder too, on its way to another server; return where. Raises Refused."""
+    if not there(vote, kind):
+        return None
+    path = folder / _path(vote, kind).name
+    _write(path, read(vote, kind))
+    return path
+
+
 def destroy(vote: str, kind: str) -> None:
     """Overwrite a key, then remove it; doing it again changes nothing."""
-    path = _path(vote, kind)
+    overwrite(_path(vote, kind))
+
+
+def overwrite(path: Path) -> None:
     if not path.exists():
         return
     with path.open("r+b") as file:

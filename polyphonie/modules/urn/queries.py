@@ -1,16 +1,16 @@
 """Reads of the votes; what others may ask of them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from polyphonie.core import clock
+from polyphonie.core import clock, manifest
 from polyphonie.core.manifest import Card, Event
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
@@ -51,6 +51,16 @@ class Turnout:
     voted: int | None
     by_channel: list[Cell]
     by_day: list[Cell]
+    by_area: list["AreaCell"] = field(default_factory=list)  # once sealed, when the roll says areas
+
+
+@dataclass(frozen=True)
+class AreaCell:
+    """How many voted in an area; None when it is hidden. `listed`: how many its roll names; "" is no area."""
+
+    name: str
+    count: int | None
+    listed: int
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ def turnout(election: Election) -> Turnout:
     if election.sealed_at:
         channels = [(str(Channel(c).label), n) for c, n in sorted(election.marks.items())]
         total = sum(n for _name, n in channels)
-        return Turnout(election.roll_size, total, _hidden(channels), [])
+        return Turnout(election.roll_size, total, _hidden(channels), [], _by_area(election))
     rows = Elector.objects.filter(election=election).exclude(channel="")
     if stage(election) == RUNNING:
         rows = rows.filter(day__lt=clock.today())
@@ -118,9 +128,16 @@ def turnout(election: Election) -> Turnout:
     return Turnout(size, voted, _hidden(shown), _hidden([(d.isoformat(), n) for d, n in days]))
 
 
-def _hidden(cells: Sequence[tuple[str, int]]) -> list[Cell]:
-    """Hide small figures, and enough of the next ones that no subtraction from the total gives one back."""
-    hidden = {name for name, n in cells if 0 < n < HIDDEN_UNDER}
+def _by_area(election: Election) -> list[AreaCell]:
+    """Return the participation of each area; also hidden where fewer than eleven listed people did not vote."""
+    small = {area for area, (voted, listed) in election.areas.items() if 0 < listed - voted < HIDDEN_UNDER}
+    cells = _hidden([(area, voted) for area, (voted, _listed) in sorted(election.areas.items())], small)
+    return [AreaCell(cell.name, cell.count, election.areas[cell.name][1]) for cell in cells]
+
+
+def _hidden(cells: Sequence[tuple[str, int]], also: Collection[str] = ()) -> list[Cell]:
+    """Hide small figures, `also` those, and enough of the next ones that no subtraction from the total gives one back."""
+    hidden = {name for name, n in cells if 0 < n < HIDDEN_UNDER or name in also}
     for name, n in sorted(cells, key=lambda cell: cell[1]):
         masked = sum(m for other, m in cells if other in hidden)
         if hidden and (len(hidden) < 2 or masked < 2 * HIDDEN_UNDER) and n >= HIDDEN_UNDER:
@@ -227,6 +244,24 @@ def without_link() -> list[Election]:
     """Return the votes of the territory that go on, or wait for their seal, and whose key is not on this server."""
     rows = Election.objects.with_item().filter(sealed_at=None)
     return [election for election in rows if not keeping.there(election.vote, keeping.LINK)]
+
+
+def with_keys_here() -> list[Election]:
+    """Return the votes of the territory that are not over, and of which this server holds a key."""
+    needed = Q(sealed_at=None) | Q(opened_at=None, sealed_by_bureau=False)
+    rows = Election.objects.with_item().filter(needed)
+    return [election for election in rows if any(keeping.there(election.vote, kind) for kind in keeping.KINDS)]
+
+
+def source_card(election: Election) -> Card | None:
+    """Return what the vote is held for, as other pages show it."""
+    source = Item.objects.public().filter(pk=election.source_id).first()
+    return manifest.cards([source]).get(source.pk) if source else None
+
+
+def has_line(election: Election, person: Any) -> bool:
+    """Tell whether this account already has its line in the roll."""
+    return Elector.objects.filter(election=election, person=person).exists()
 
 
 def to_be_sealed() -> Election | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import booth, bureau, desk, paper, public
+from .views import booth, bureau, desk, leaving, paper, public
 
 app_name = "urn"
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
     path("votes/<slug:pid>/entrer/", booth.enter, name="enter"),
     path("votes/<slug:pid>/tablette/", booth.tablet, name="tablet"),
     path("votes/<slug:pid>/bulletin/", booth.ballot, name="ballot"),
-    path("votes/<slug:pid>/sortir/", booth.leave, name="leave"),
+    path("votes/<slug:pid>/sortir/", leaving.leave, name="leave"),
+    path("votes/<slug:pid>/rappel/", leaving.remind, name="remind"),
+    path("votes/<slug:pid>/recu-par-courriel/", leaving.mail, name="mail"),
     path("votes/<slug:pid>/guichet/", desk.desk, name="desk"),
     path("votes/<slug:pid>/guichet/liste/", desk.roll, name="roll"),
     path("votes/<slug:pid>/guichet/codes/", desk.codes, name="codes"),

@@ -27,6 +27,7 @@ def register(commands: Any) -> None:
     move.add_argument("slug")
     move.add_argument("--to", metavar="URL", required=True, help="sqlite:///path or postgres://… ; migrated if needed")
     move.add_argument("--files", metavar="FOLDER", default="", help="also copy its files into this folder")
+    move.add_argument("--keys", metavar="FOLDER", default="", help="carry the keys of its votes to this folder")
     move.add_argument("--json", action="store_true")
     move.set_defaults(run=move_territory)
 
@@ -69,7 +70,7 @@ def move_territory(arguments: argparse.Namespace) -> int:
     """Copy every row of a territory to another database, and verify its journal there."""
     from polyphonie.portal.moving import move
 
-    result = move(arguments.slug, arguments.to, files=arguments.files)
+    result = move(arguments.slug, arguments.to, files=arguments.files, keys=arguments.keys)
     sentence = f"{result['rows']} lignes copiées, journal vérifié ({result['journal']} entrées)."
     show(result, as_json=arguments.json, sentence=sentence)
     return 0

@@ -46,7 +46,7 @@ def count(
         raise Refused(_("Dites ce que le tirage fait en public a donné, où et par qui."), "tie_seed")
     rules, shown = terms.read(edition.rules.terms), queries.on_ballot(edition)
     election = counting.read(ballots, rules, shown)
-    if not election.voters:
+    if not election.voters and source == Count.Source.FILE:
         raise Refused(_("Ce fichier ne contient aucun bulletin."), "file")
     if roll is not None and roll < len(election.voters):
         raise Refused(_("Il y a plus de bulletins que de personnes sur la liste."), "roll")

@@ -14,13 +14,15 @@ from polyphonie.core.permissions import allowed
 from polyphonie.methods import budgets as counts
 from polyphonie.methods.urn.sealing import seal
 from polyphonie.modules.budgets import queries, stages, terms, voting
-from polyphonie.modules.budgets.actions import results
+from polyphonie.modules.budgets import shown as shown_elsewhere
+from polyphonie.modules.budgets.actions import editions, results
 from polyphonie.modules.budgets.models import Count, Edition
-from polyphonie.modules.budgets.tests.factories import at, make_ballot, make_edition, pabulib
+from polyphonie.modules.budgets.tests.factories import at, make_ballot, make_count, make_edition, pabulib
 from polyphonie.modules.urn import actions as urn
 from polyphonie.modules.urn import queries as votes
 from polyphonie.modules.urn.models import Election, Elector
 from polyphonie.modules.urn.tests.factories import BUREAU
+from polyphonie.processes import actions as processes
 from polyphonie.territories.tests.factories import make_area
 
 BALLOTS = [["1", "3"], ["1", "3"], ["1"], ["2"], ["2", "3"], ["3"]]
@@ -198,7 +200,8 @@ def test_desk_writes_the_name_somebody_says_once_and_only_without_a_list(territo
     with clock.pretend(at(edition, stages.VOTE)):
         assert "Ajouter ce nom" in client.get(address, {"q": "Zoé Quémener"}).content.decode()
         line = client.post(address, {"cle": new_key(), "nom": "Zoé Quémener"})["Location"]
-        assert client.post(address, {"cle": new_key(), "nom": " zoe  QUÉMENER "})["Location"] == line
+        for again in (" zoe  QUÉMENER ", "Quémener, Zoé", "ZOE-QUEMENER"):
+            assert client.post(address, {"cle": new_key(), "nom": again})["Location"] == line
         assert client.post(line, {"cle": new_key(), "faire": "signer"})["Location"] == line
     assert Elector.objects.get(name="Zoé Quémener").channel == "paper"
 
@@ -207,3 +210,68 @@ def test_desk_adds_nobody_to_a_list(territory):
     edition, election, _sheets = to_the_vote(territory)
     with pytest.raises(Refused, match="a sa liste"):
         urn.add_declared(election=election, name="Zoé", by=edition.agent)
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "greedy-votes"])
+def test_vote_in_which_nobody_voted_chooses_nothing_and_ends(territory, rule):
+    edition, election, sheets = to_the_vote(territory, rule=rule)
+    finish(edition, election, sheets)
+    tick(edition)
+    edition = Edition.objects.with_process().get(pk=edition.pk)
+    assert edition.count.voters == 0 and edition.count.result["winners"] == []
+    assert {p.standing for p in queries.ballot_projects(edition)} == {"lost"}
+    with clock.pretend(at(edition, stages.COUNT) + timedelta(hours=2)):
+        shown = page(edition, "result").content.decode()
+        assert "Personne n’a voté" in shown and "100" not in shown.split("</h1>")[1].split("<section")[0]
+        council = {"reference": "n° 4", "voted_on": clock.today(), "words": "Rien n’est retenu."}
+        editions.say_council(edition=edition, by=edition.process.referent, **council)
+        editions.say_figures(edition=edition, running_cost=900, first_timers=0, by=edition.process.referent)
+        assert page(edition, "done").status_code == 200
+        assert list(shown_elsewhere.closing(edition.process)) == []
+
+
+def test_file_without_a_ballot_is_still_refused(territory):
+    edition = make_edition(territory)
+    make_ballot(edition, 60_000, 50_000)
+    with pytest.raises(Refused, match="aucun bulletin"):
+        make_count(edition, [])
+
+
+def test_stages_stay_in_their_place_around_a_published_vote(territory):
+    edition, _election, _sheets = to_the_vote(territory)
+    process, agent = edition.process, edition.agent
+    known = stages.phases_of(process)
+    day, vote = timedelta(days=1), known[stages.VOTE]
+
+    def put(phase, starts_at, ends_at, kind="", **more):
+        given = {"kind": kind or phase.kind, "starts_at": starts_at, "ends_at": ends_at, "by": agent}
+        return processes.set_phase(process=process, phase=phase, **given, **more)
+
+    for starts_at, ends_at in [(vote.starts_at, vote.ends_at + day), (vote.starts_at - day, vote.ends_at)]:
+        with pytest.raises(Refused, match="l’urne ne s’ouvre"):
+            put(vote, starts_at, ends_at)
+    with pytest.raises(Refused, match="l’urne ne s’ouvre"):
+        put(vote, vote.starts_at, vote.ends_at, kind="answer")
+    with pytest.raises(Refused, match="l’urne ne s’ouvre"):
+        processes.remove_phase(phase=vote, by=agent)
+    with pytest.raises(Refused, match="autre étape de décision"):
+        put(None, vote.starts_at - day, vote.starts_at, kind="decide")
+    with pytest.raises(Refused, match="avant la fin du vote"):
+        put(known[stages.RESULT], vote.ends_at - day, vote.ends_at + day)
+    with pytest.raises(Refused, match="après lui"):
+        put(known[stages.CAMPAIGN], vote.starts_at + day, vote.ends_at)
+    assert put(vote, vote.starts_at, vote.ends_at, title="Votez").title == "Votez"
+    later = known[stages.RESULT]
+    put(later, later.starts_at, later.ends_at + day)
+    kept = stages.phases_of(Edition.objects.with_process().get(pk=edition.pk).process)[stages.VOTE]
+    assert (kept.starts_at, kept.ends_at) == (vote.starts_at, vote.ends_at)
+
+
+def test_stages_move_freely_before_the_ballot_is_published(territory):
+    edition = make_edition(territory)
+    vote = stages.phases_of(edition.process)[stages.VOTE]
+    moved = processes.set_phase(
+        process=edition.process, phase=vote, kind=vote.kind, starts_at=vote.starts_at,
+        ends_at=vote.ends_at + timedelta(days=1), by=edition.agent,
+    )  # fmt: skip
+    assert moved.pk == vote.pk

@@ -5,9 +5,14 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from polyphonie.contributions import access as contributions
+from polyphonie.contributions import queries as said
+from polyphonie.contributions import throttle
+from polyphonie.core import items, limits
+from polyphonie.core.models import Item
+from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, public
 from polyphonie.methods.budgets import ballot_order
 
@@ -37,6 +42,7 @@ def detail(request: HttpRequest, pid: str) -> HttpResponse:
         "now": pages.now(edition, stage, head["vote"]),
         "steps": pages.timeline(edition),
         "numbers": queries.numbers(edition),
+        "follows": said.follows(contributions.acting(request), edition.process.item),
         "some": queries.projects(edition, group="laureats" if stage in {stages.RESULT, stages.AFTER} else "")[0][:6],
     }
     return render(request, "budgets/detail.html", context)
@@ -81,9 +87,37 @@ def project(request: HttpRequest, pid: str) -> HttpResponse:
         "told": edition.count.result["projects"].get(found.ballot_id) if hasattr(edition, "count") else None,
         "is_mine": allowed(contributions.acting(request), "budgets.author", found),
         "may_study": allowed(request.actor, "budgets.study", found),
+        "follows": said.follows(contributions.acting(request), found.item),
         "Standing": Project.Standing,
     }
     return render(request, "budgets/project.html", context)
+
+
+def _follow(request: HttpRequest, item: Item, back: str) -> HttpResponse:
+    """Let whoever asks have the news of an item, or no more; come back to its page."""
+    throttle.spend(request, "gesture", most=limits.GESTURES_PER_HOUR)
+
+    def act() -> str:
+        (items.unfollow if request.POST.get("retirer") else items.follow)(item, request.actor.actor_key)
+        return back + "#suivre"
+
+    return once(request, act)
+
+
+@public("anyone may follow a participatory budget: its ballot, its result, what the council decides")
+@require_POST
+def follow(request: HttpRequest, pid: str) -> HttpResponse:
+    """Follow an edition, which is to follow its process, or stop."""
+    edition = access.edition(request.actor, pid)
+    return _follow(request, edition.process.item, reverse("budgets:detail", args=[pid]))
+
+
+@public("anyone may follow a project: its study, its result, each step of its making")
+@require_POST
+def follow_project(request: HttpRequest, pid: str) -> HttpResponse:
+    """Follow a project, or stop."""
+    found = access.project(request.actor, pid)
+    return _follow(request, found.item, reverse("budgets:project", args=[pid]))
 
 
 @public("the picture of a project")
@@ -187,5 +221,14 @@ def certificate(request: HttpRequest, pid: str) -> HttpResponse:
 def done(request: HttpRequest, pid: str) -> HttpResponse:
     """Show what becomes of the winners: steps, euros, proofs, delays with their reasons, figures of the edition."""
     edition = _counted(request, pid)
-    context = pages.head(edition, request) | pages.followed(edition) | {"figures": pages.figures_of(edition)}
+    head = pages.head(edition, request)
+    context = (
+        head
+        | pages.followed(edition)
+        | {
+            "figures": pages.figures_of(edition),
+            "count": edition.count,
+            "areas": head["vote"].turnout.by_area if head["vote"] and head["vote"].turnout else [],
+        }
+    )
     return render(request, "budgets/done.html", context)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _n
 
 from .bureau import install, install_for_bureau
-from .casting import cancel, cast, come_in, give_pass, sign_paper
+from .casting import cancel, cast, come_in, give_pass, leave_address, sign_paper
 from .closing import close, count_now, open_urn, seal
 from .keyed import drop_batch, finish_keying, key_ballot, new_batch
 from .preparing import add_declared, erase_roll, load_roll, make_codes, open_election, print_serials, room_for
@@ -38,6 +38,7 @@ __all__ = [
     "install",
     "install_for_bureau",
     "key_ballot",
+    "leave_address",
     "load_roll",
     "make_codes",
     "new_batch",

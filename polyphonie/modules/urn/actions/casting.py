@@ -30,6 +30,14 @@ def come_in(*, elector: Elector, by: Any) -> None:
 
 
 @transaction.atomic
+def leave_address(*, elector: Elector, email: str, by: Any) -> None:
+    """Keep where to remind somebody who came and has not voted (`reminding`). Raises Refused once they have."""
+    rows = Elector.objects.filter(pk=elector.pk, channel="", election__closed_at=None)
+    if not rows.update(email=email, entered_on=clock.today()):
+        raise Refused(_("Vous avez voté, ou le vote est clos : il n’y a rien à vous rappeler."))
+
+
+@transaction.atomic
 def cast(*, elector: Elector, sealed: bytes, channel: str = Channel.WEB, by: Any) -> str:
     """Put a sealed ballot in the urn in place of this voter's earlier one, mark the roll, return the receipt.
 
@@ -50,8 +58,8 @@ def cast(*, elector: Elector, sealed: bytes, channel: str = Channel.WEB, by: Any
     if before == code:
         return code
     _put(election, slot, before, sealed, code)
-    voter.channel, voter.day, voter.entered_on = channel, voter.day or clock.today(), None
-    voter.save(update_fields=["channel", "day", "entered_on"])
+    voter.channel, voter.day, voter.entered_on, voter.email = channel, voter.day or clock.today(), None, ""
+    voter.save(update_fields=["channel", "day", "entered_on", "email"])
     return code
 
 
@@ -97,8 +105,8 @@ def sign_paper(*, elector: Elector, by: Any) -> None:
         if not election.setup["paper_wins"]:
             raise Refused(_("Cette personne a déjà voté, et le règlement ne laisse pas le papier l’emporter."))
         _withdraw(election, voter)
-    voter.channel, voter.day, voter.entered_on = Channel.PAPER, clock.today(), None
-    voter.save(update_fields=["channel", "day", "entered_on"])
+    voter.channel, voter.day, voter.entered_on, voter.email = Channel.PAPER, clock.today(), None, ""
+    voter.save(update_fields=["channel", "day", "entered_on", "email"])
 
 
 @transaction.atomic

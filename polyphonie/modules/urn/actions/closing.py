@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 from django_scopes import scope
 
 from polyphonie.core import clock, journal
 from polyphonie.core.errors import Refused
+from polyphonie.core.models import Delivery
 from polyphonie.core.permissions import require
 from polyphonie.methods.errors import InputError
 from polyphonie.methods.urn import chain, published, shares, tallying
@@ -20,7 +21,7 @@ from polyphonie.methods.urn.encoding import to_base64, urn_digest
 from polyphonie.methods.urn.sealing import public_of
 from polyphonie.methods.urn.verifying import file_digest
 
-from .. import keeping
+from .. import keeping, reminding
 from ..chaining import append, publish_head, settle_held
 from ..locking import held_alone
 from ..models import Ballot, Batch, Election, Elector, Entry, Keying, Movement, Sealed
@@ -78,8 +79,8 @@ def seal(*, election: Election, codes: Sequence[str] = (), by: Any) -> Election:
     urn = urn_digest(bytes(b.sealed) for b in ballots)
     append(held, chain.CLOSE, {"ballots": len(ballots), "marks": marks, "urn": urn})
     _forget_links(held, ballots)
-    held.sealed_at, held.marks, held.roll_size = clock.now(), marks, size
-    held.save(update_fields=["sealed_at", "marks", "roll_size"])
+    held.sealed_at, held.marks, held.roll_size, held.areas = clock.now(), marks, size, _areas(held)
+    held.save(update_fields=["sealed_at", "marks", "roll_size", "areas"])
     publish_head(held)
     _publish(held, ballots)
     numbers = sorted(m.number for m in members)
@@ -93,6 +94,14 @@ def _marks(election: Election) -> dict[str, int]:
     return dict.fromkeys(Channel.values, 0) | dict(rows.order_by())
 
 
+def _areas(election: Election) -> dict[str, list[int]]:
+    """Return how many voted, of how many, in each area of the roll; nothing when it names none."""
+    rows = Elector.objects.filter(election=election).values_list("area").order_by("area")
+    found = rows.annotate(voted=Count("pk", filter=~Q(channel="")), listed=Count("pk"))
+    areas = {area: [voted, listed] for area, voted, listed in found}
+    return areas if set(areas) != {""} else {}
+
+
 def _forget_links(election: Election, ballots: Sequence[Ballot]) -> None:
     """Leave of the ballots their bytes, in an order of their own, and of the roll its marks, in another."""
     same = {"territory_id": election.territory_id, "election": election}
@@ -101,11 +110,13 @@ def _forget_links(election: Election, ballots: Sequence[Ballot]) -> None:
     Ballot.objects.filter(election=election).delete()
     Movement.objects.filter(election=election).delete()
     Keying.objects.filter(batch__election=election).delete()
+    Delivery.objects.filter(item=election.item, kind=reminding.KIND).delete()
     electors = list(Elector.objects.filter(election=election))
     Elector.objects.filter(election=election).delete()
     secrets.SystemRandom().shuffle(electors)
     for elector in electors:
         elector.day = elector.entered_on = elector.code_hash = elector.pass_hash = None
+        elector.email = ""
     Elector.objects.bulk_create(electors, batch_size=1000)
 
 

@@ -15,14 +15,14 @@ from polyphonie.core.permissions import require
 from polyphonie.methods.errors import InputError
 from polyphonie.methods.urn import chain
 from polyphonie.methods.urn import setup as setups
-from polyphonie.methods.urn.encoding import canonical, digest, serial_commitment
+from polyphonie.methods.urn.encoding import canonical, serial_commitment
 from polyphonie.methods.urn.sealing import new_key
 from polyphonie.methods.urn.setup import Setup
 from polyphonie.territories.models import Territory
 
 from .. import keeping
 from ..chaining import append, publish_head
-from ..finding import plain, words_of
+from ..finding import declared_key, words_of
 from ..locking import held_alone
 from ..models import Election, Elector, Serial
 
@@ -127,32 +127,47 @@ def _elector(election: Election, number: int, row: Mapping[str, Any]) -> Elector
 
 
 @transaction.atomic
-def room_for(*, election: Election, by: Any) -> Elector:
-    """Return the line of the roll of somebody known by their account, adding it if it is not there."""
-    found = Elector.objects.filter(election=election, key=by.actor_key).first()
-    if found:
+def room_for(*, election: Election, name: str = "", by: Any) -> Elector:
+    """Return the line of the roll of somebody known by their account, adding it if it is not there.
+
+    Where people are known by the name they say, `name` is written on the line, as the desk would: an account has one
+    line, a name has one line. Raises Refused for a name that is already there, for the desk to look into.
+    """
+    rows = Elector.objects.filter(election=election, person=by)
+    if found := rows.first():
         return found
-    row = {"territory_id": election.territory_id, "election": election, "key": by.actor_key, "person": by}
+    row = {"territory_id": election.territory_id, "election": election, "person": by}
+    if election.identity == "declared":
+        row |= _named(name)
+    else:
+        row["key"] = by.actor_key
     Elector.objects.bulk_create([Elector(**row)], ignore_conflicts=True)
-    return Elector.objects.get(election=election, key=by.actor_key)
+    if found := rows.first():
+        return found
+    raise Refused(_("Ce nom est déjà dans la liste. Si c’est bien le vôtre, venez au guichet voter."), field="name")
+
+
+def _named(name: str) -> dict[str, str]:
+    """Return what the line of somebody says who is known by their name. Raises Refused without a name."""
+    said = " ".join(name.split())[:160]
+    if not (key := declared_key(said)):
+        raise Refused(_("Écrivez un prénom et un nom."), field="name")
+    return {"key": key, "name": said, "words": words_of(said, "")}
 
 
 @transaction.atomic
 def add_declared(*, election: Election, name: str, by: Any) -> Elector:
     """Return the line of somebody who says their name at the desk, adding it: for votes without a list only.
 
-    The same name, however it is written, is one line. Raises Refused.
+    The same name, however it is written, is one line, whether it was said here or online. Raises Refused.
     """
     require(by, "urn.keep_desk")
     held = held_alone(election)
-    said = " ".join(name.split())[:160]
     if held.identity != "declared" or held.closed_at:
         raise Refused(_("Ce vote a sa liste : on n’y ajoute personne au guichet."))
-    if not said:
-        raise Refused(_("Écrivez le nom de la personne."), field="q")
-    key = f"nom {digest(plain(said))[:40]}"
+    said = _named(name)
     row, _made = Elector.objects.get_or_create(
-        election=held, key=key, defaults={"territory_id": held.territory_id, "name": said, "words": words_of(said, "")}
+        election=held, key=said.pop("key"), defaults={"territory_id": held.territory_id} | said
     )
     return row
 

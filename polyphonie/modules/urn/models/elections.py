@@ -50,6 +50,7 @@ class Election(ItemModel):
     roll_erased_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(default=dict)
     marks = models.JSONField(default=dict)  # channel → people, once sealed
+    areas = models.JSONField(default=dict)  # area → [people who voted, people listed], once sealed
     file = models.FileField(upload_to="urns/", blank=True)
     file_digest = models.CharField(max_length=64, blank=True)  # SHA-256
 
@@ -112,6 +113,7 @@ class Elector(InTerritory):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     pass_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # opens the tablet, once
+    email = models.EmailField(blank=True)  # where to remind them once; dropped once they vote, and by the seal
     channel = models.CharField(max_length=5, choices=Channel, blank=True)  # the mark on the roll: "" has not voted
     day = models.DateField(null=True, blank=True)  # of the mark; dropped when the urn is sealed
     entered_on = models.DateField(null=True, blank=True)  # came to the booth without voting; dropped once they vote
@@ -119,6 +121,9 @@ class Elector(InTerritory):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["election", "key"], name="urn_elector_once"),
+            models.UniqueConstraint(
+                fields=["election", "person"], condition=Q(person__isnull=False), name="urn_elector_one_an_account"
+            ),
             models.CheckConstraint(condition=Q(day=None) | ~Q(channel=""), name="urn_no_day_without_mark"),
             models.CheckConstraint(condition=Q(channel__in=["", *Channel.values]), name="urn_mark_channel_known"),
         ]

@@ -173,11 +173,27 @@ def test_account_is_enough_where_the_rules_say_so(territory):
     client = Client()
     assert "login" in client.get(at(held.election, "enter"))["Location"]
     client.force_login(person.user)
-    assert client.get(at(held.election, "enter")).status_code == 200
-    for _n in range(2):
-        post(client, at(held.election, "enter"))
+    asked = client.get(at(held.election, "enter"))
+    assert asked.status_code == 200 and f'value="{person.name}"' in text(asked)
+    assert post(client, at(held.election, "enter"), name=" - ").status_code == 422
+    for name in ("Zoé Quémener", "Somebody Else", ""):
+        post(client, at(held.election, "enter"), name=name)
         post(client, at(held.election, "ballot"), choix=["1"], faire="voter")
-    assert Ballot.objects.count() == 1 and Elector.objects.count() == 1
+    assert Ballot.objects.count() == 1 and Elector.objects.get().name == "Zoé Quémener"
+
+
+def test_somebody_who_says_their_name_is_there_once_online_and_at_the_desk(territory, agent_client):
+    held = OpenVote(territory, identity="declared", roll=0)
+    voters = [Client(), Client()]
+    for client in voters:
+        client.force_login(make_agent(territory).user)
+    post(voters[0], at(held.election, "enter"), name="Zoé Quémener")
+    post(voters[0], at(held.election, "ballot"), choix=["1"], faire="voter")
+    again = actions.add_declared(election=held.election, name="QUEMENER zoé", by=held.agent)
+    assert again.channel == "web", "the desk cannot see that this person voted online"
+    taken = post(voters[1], at(held.election, "enter"), name="Quémener Zoé")
+    assert taken.status_code == 422 and "déjà dans la liste" in text(taken)
+    assert Elector.objects.filter(election=held.election).count() == 1
 
 
 def test_tablet_takes_a_pass_once_and_wipes_its_session(held, agent_client):

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from polyphonie.contributions import throttle
 from polyphonie.core import ids
@@ -20,8 +19,8 @@ from polyphonie.core.permissions import public
 from polyphonie.methods.urn.sealing import plain_size, seal
 from polyphonie.methods.urn.setup import POINTS, fault
 
-from .. import access, actions, finding, queries, showing
-from ..forms import CodeForm, LineForm
+from .. import access, actions, finding, mailing, queries, showing
+from ..forms import CodeForm, LineForm, NameForm
 from ..models import Election, Elector
 from ..models.elections import Channel
 
@@ -73,10 +72,23 @@ def _by_account(request: HttpRequest, election: Election) -> HttpResponse:
         return to_sign_in(request)
     if election.identity == "franceconnect" and not finding.by_franceconnect(request.user):
         return render(request, "urn/franceconnect.html", {"election": election}, status=409)
-    if request.method != "POST":
-        return render(request, "urn/enter.html", {"election": election, "form": None})
-    elector = actions.room_for(election=election, by=request.actor)
-    return _let_in(request, election, elector, Channel.WEB)
+    form = _name_asked(request, election)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            name = form.cleaned_data["name"] if form else ""
+            elector = actions.room_for(election=election, name=name, by=request.actor)
+            return _let_in(request, election, elector, Channel.WEB)
+        except Refused as refused:
+            form.add_error("name", refused.message)
+    context = {"election": election, "form": form}
+    return render(request, "urn/enter.html", context, status=422 if form and form.is_bound else 200)
+
+
+def _name_asked(request: HttpRequest, election: Election) -> NameForm | None:
+    """Return the form that asks for a name, where the rules know people by it; None once this account has said one."""
+    if election.identity != "declared" or queries.has_line(election, request.actor):
+        return None
+    return NameForm(request.POST or None, initial={"name": request.actor.name})
 
 
 @public("the tablet of the desk: it opens the booth with the pass that an agent has just given, once")
@@ -144,13 +156,22 @@ def _cast(request: HttpRequest, election: Election, elector: Elector, kept: dict
         ready = _sealed_here(election, given(election, request.POST))
     code = actions.cast(elector=elector, sealed=ready, channel=kept["channel"], by=request.actor)
     kiosk = kept["channel"] == Channel.DESK
-    context = {"election": election, "code": ids.spaced(code), "kiosk": kiosk, "in_browser": bool(sealed)}
-    response = render(request, "urn/voted.html", context | {"limits": showing.LIMITS})
-    response["Cache-Control"] = PRIVATE
-    response.delete_cookie(_cookie(election), path=reverse("urn:ballot", args=[election.vote]))
+    response = show_receipt(request, election, code, kiosk=kiosk, in_browser=bool(sealed))
+    response.delete_cookie(cookie_of(election), path=reverse("urn:ballot", args=[election.vote]))
     if kiosk:
         request.session.flush()
         response["Refresh"] = f"{KIOSK_SECONDS}; url={reverse('urn:tablet', args=[election.vote])}"
+    return response
+
+
+def show_receipt(
+    request: HttpRequest, election: Election, code: str, *, kiosk: bool = False, **more: Any
+) -> HttpResponse:
+    """Show the receipt of a ballot that is in the urn."""
+    context = {"election": election, "code": ids.spaced(code), "kiosk": kiosk, "limits": showing.LIMITS}
+    context |= {"by_mail": mailing.possible() and not kiosk} | more
+    response = render(request, "urn/voted.html", context)
+    response["Cache-Control"] = PRIVATE
     return response
 
 
@@ -189,6 +210,7 @@ def _show(
         "points": election.setup["ballot"] == POINTS,
         "sealing": sealing,
         "error": error,
+        "may_be_reminded": may_be_reminded(elector, kept),
     }
     response = render(request, "urn/ballot.html", context, status=status)
     response["Cache-Control"] = PRIVATE
@@ -196,37 +218,25 @@ def _show(
         path = reverse("urn:ballot", args=[election.vote])
         value = base64.urlsafe_b64encode(json.dumps(chosen).encode()).decode()
         response.set_cookie(
-            _cookie(election), value, path=path, httponly=True, samesite="Strict", secure=request.is_secure()
+            cookie_of(election), value, path=path, httponly=True, samesite="Strict", secure=request.is_secure()
         )
     return response
 
 
-def _cookie(election: Election) -> str:
+def may_be_reminded(elector: Elector, kept: dict[str, Any]) -> bool:
+    """Tell whether an address may be left here: nobody who has voted, who has an account, or is at the desk."""
+    return kept["channel"] == Channel.WEB and not elector.channel and elector.person_id is None
+
+
+def cookie_of(election: Election) -> str:
     return f"bulletin-{election.vote}"
 
 
 def _draft(request: HttpRequest, election: Election) -> dict[str, int]:
     """Return the choices begun on this device without JavaScript: they are in its own cookie, nowhere else."""
     try:
-        kept = json.loads(base64.urlsafe_b64decode(request.COOKIES.get(_cookie(election), "")))
+        kept = json.loads(base64.urlsafe_b64decode(request.COOKIES.get(cookie_of(election), "")))
         known = {choice["id"] for choice in election.setup["choices"]}
         return {k: v for k, v in kept.items() if k in known and type(v) is int and 0 < v < 100_000}
     except (ValueError, AttributeError):
         return {}
-
-
-@public("leaving the booth: it forgets who was there, in this session")
-@require_POST
-def leave(request: HttpRequest, pid: str) -> HttpResponse:
-    """Leave the booth: on a tablet the whole session is wiped."""
-    election = access.election(pid)
-    _elector, kept = voter(request, election)
-    if kept.get("channel") == Channel.DESK or request.POST.get("tablette"):
-        request.session.flush()
-        return HttpResponseRedirect(reverse("urn:tablet", args=[pid]))
-    booths = request.session.get(SESSION, {})
-    booths.pop(election.vote, None)
-    request.session[SESSION] = booths
-    response = HttpResponseRedirect(reverse("urn:urn", args=[pid]))
-    response.delete_cookie(_cookie(election), path=reverse("urn:ballot", args=[election.vote]))
-    return response

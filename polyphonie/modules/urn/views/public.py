@@ -25,6 +25,7 @@ def urn(request: HttpRequest, pid: str) -> HttpResponse:
     context = {
         "election": election,
         "rules_url": here(election.rules_url),
+        "follow": queries.source_card(election),
         "stage": queries.stage(election),
         "links": queries.links(election, request.actor),
         "turnout": queries.turnout(election),
