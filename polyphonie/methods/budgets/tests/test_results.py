@@ -249,6 +249,15 @@ def test_bounded_overspending_says_what_shares_cover():
     assert lost == {"b": (None, 10, "budget"), "c": (None, None, "support")}
 
 
+def test_phragmen_tells_its_ties_and_comes_back_to_those_that_lost_one():
+    vote = approval({"a": 10, "b": 10, "c": 40}, 60, ["a", "b", "abc"])
+    result = tally(vote, "phragmen")
+    # a and b are both bought at 5; then who chose b alone has saved 5, who chose all three nothing.
+    assert result.winners == ["a", "b", "c"]
+    assert [(tie.step, tie.projects, tie.chosen) for tie in result.outcome.ties] == [(1, ("a", "b"), "a")]
+    assert [step.price for step in result.outcome.steps[:2]] == [5, 7.5]
+
+
 def test_what_lacked_under_phragmen_and_to_those_who_paid_all():
     vote = approval({"a": 60, "b": 60, "c": 10, "d": 50}, 100, ["ac", "a", "a", "b", "b", "d"])
     result = tally(vote, "phragmen")
