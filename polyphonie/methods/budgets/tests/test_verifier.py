@@ -9,6 +9,7 @@ import runpy
 import subprocess
 import sys
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,13 @@ from polyphonie.methods.budgets import (
     Limits,
     certificate,
     format_pb,
+    make_election,
     tally,
     verifier,
     write_certificate,
 )
 
-from .worlds import approval, elections, needs_data, real, utilities_for
+from .worlds import approval, elections, needs_data, project, real, utilities_for
 
 WAYS = [
     ("greedy-votes", "none"),
@@ -158,7 +160,6 @@ def test_an_order_declared_beforehand_is_checked_as_it_was_declared(ties):
 
 def test_a_free_project_comes_first_by_votes_per_euro_whatever_small_costs():
     """At a tenth of a euro, twenty votes per euro: still after what costs nothing."""
-    from fractions import Fraction
 
     from .worlds import approval
 
@@ -241,3 +242,49 @@ def test_an_augmentation_in_several_stretches_is_replayed_in_full():
 def test_the_best_part_of_a_project_to_buy(cost, offer):
     rows = [(Decimal(2), 1, Decimal(1)), (Decimal(0), 5, Decimal(1)), (Decimal(6), 1, Decimal(1))]
     assert verifier.best_offer(Decimal(cost), rows) == tuple(map(Decimal, offer))
+
+
+def told(election, content):
+    """What the verifier says of a certificate that lies."""
+    with pytest.raises(verifier.Wrong) as caught:
+        verifier.verify(format_pb(election).encode(), content, full=True)
+    return str(caught.value)
+
+
+def written(*arguments, **options):
+    return json.loads(json.dumps(certificate(tally(*arguments, **options))))
+
+
+def test_a_project_left_out_of_the_counting_is_named():
+    content = written(TOWN, "greedy-votes")
+    content["counted"] = content["counted"][:-1]
+    assert told(TOWN, content) == "le compte donne ['a', 'b', 'e'], le certificat ['a', 'b']."
+    content = written(TOWN, "phragmen")
+    content["counted"] = content["counted"][:1]
+    assert told(TOWN, content) == "un projet pouvait encore être acheté."
+
+
+def test_an_augmentation_that_goes_on_past_its_end_is_told():
+    alone = approval({"a": 10}, 15, ["a"])
+    end = written(alone, completion="add1e", step=1)
+    assert (end["raises"], end["endowment"]) == (0, "15")
+    assert told(alone, {**end, "raises": 1, "endowment": "16"}) == "l’augmentation devait s’arrêter plus tôt."
+
+
+@pytest.mark.parametrize(
+    ("comparison", "ahead"), [("satisfaction", [3, 5]), ("exclusion", [3, 4])], ids=["satisfaction", "exclusion"]
+)
+def test_who_prefers_which_result_is_counted_again(comparison, ahead):
+    # Five ballots "bc" are one with five voters; one voter names nothing of either result.
+    vote = verifier.Vote(
+        format_pb(approval(dict.fromkeys("abcd", 1), 3, ["a"] * 3 + ["bc"] * 4 + ["abc", "d"])).encode()
+    )
+    assert verifier.prefer(vote, {"comparison": comparison}, ["a"], ["b", "c"]) == ahead
+
+
+def test_scores_are_certified_as_points():
+    towns = make_election([project("a", 6), project("b", 5)], 10, [{"a": 3, "b": 1}, {"b": 2}, {"b": 1}], "scoring")
+    content = written(towns, utility="points")
+    verifier.verify(format_pb(towns).encode(), content, full=True)
+    assert content["winners"] == ["b"]
+    assert told(towns, {**content, "winners": ["a"]}) == "les projets retenus ne sont pas ceux du compte."

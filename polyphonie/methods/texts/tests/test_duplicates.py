@@ -79,11 +79,10 @@ def test_duplicate_pairs_finds_exactly_the_definition(texts, threshold):
     assert all(found[pair] == pytest.approx(expected[pair], abs=0) for pair in expected)
 
 
-@pytest.mark.slow
 def test_duplicate_pairs_same_in_small_blocks(monkeypatch):
     draw = random.Random(3)
     words = ["arbre", "banc", "école", "vélo", "rue", "marché", "parc", "bus"]
-    texts = [" ".join(draw.choices(words, k=12)) for _ in range(150)]
+    texts = [" ".join(draw.choices(words, k=12)) for _ in range(90)]
     texts += [text + " oui" for text in texts[:40]]
     whole = duplicate_pairs(texts)
     assert len(whole) >= 40

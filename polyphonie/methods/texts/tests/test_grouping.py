@@ -113,7 +113,6 @@ def test_themes_with_an_embedding_follow_it():
     assert sorted(sorted(theme.members) for theme in found.themes) == [list(range(8)), list(range(8, 16))]
 
 
-@pytest.mark.slow
 def test_number_of_themes_is_tried_on_a_sample_of_many(monkeypatch):
     monkeypatch.setattr(grouping, "_SAMPLE", 30)
     texts, _ = contributions()
