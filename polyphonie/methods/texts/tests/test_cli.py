@@ -93,7 +93,7 @@ def test_one_title_and_one_text_are_read_of_several(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("title,titre,description,text\nUn,Deux,Trois,Quatre\n", encoding="utf-8")
     (text,) = read_texts(path)
-    assert text.split() == ["Un", "Quatre"]
+    assert text.split() == ["Un.", "Quatre"]
 
 
 def test_read_texts_cp1252_and_named_column(tmp_path):
