@@ -120,7 +120,10 @@ class DecisionForm(forms.Form):
     decided_on = forms.DateField(
         label=_("Décidé le"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
-    votes = forms.CharField(label=_("Vote de l’assemblée"), required=False, max_length=120)
+    votes = forms.CharField(
+        label=_("Vote de l’assemblée"), required=False, max_length=120,
+        help_text=_("Écrit « 23 pour, 2 contre, 4 abstentions, sur 33 élus », il est compté dans les données ouvertes."),
+    )  # fmt: skip
     document = forms.FileField(label=_("Le document (PDF)"), required=False)
 
     def clean_document(self) -> Any:

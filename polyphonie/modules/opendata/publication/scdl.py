@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from polyphonie.contributions.texts import excerpt
 from polyphonie.core.manifest import manifests
 from polyphonie.core.pages import territory_url
 from polyphonie.decisions.models import Decision
@@ -78,12 +79,21 @@ def _formats(dataset: Dataset) -> str:
     return ";".join(sorted({file.name.rpartition(".")[2] for file in dataset.versions[0].files.all()}))
 
 
-_VOTE = re.compile(r"(\d+)\s*(?:voix\s+)?(pour|contre|abstentions?)\b", re.IGNORECASE)
+_VOTE = re.compile(r"(\d+)\s*(?:voix\s+)?(pour|contre|abstention)s?\b", re.IGNORECASE)
+_SEATS = re.compile(r"\bsur\s+(\d+)\b|(\d+)\s+(?:élus|élues|conseillers|conseillères|membres)\b", re.IGNORECASE)
 
 
 def votes(said: str) -> dict[str, int]:
-    """Return the counts that a sentence on a vote holds: « 23 pour, 2 contre, 1 abstention »."""
-    return {word.lower().rstrip("s"): int(number) for number, word in _VOTE.findall(said)}
+    """Return the columns of a vote that a sentence tells whole: « 23 pour, 2 contre, 1 abstention, sur 33 élus ».
+
+    The schema takes all five or none (« cohesive-columns-value »), and what was cast within the seats.
+    """
+    cast = {f"VOTE_{word.upper()}": int(number) for number, word in _VOTE.findall(said)}
+    seats = _SEATS.search(said)
+    if len(cast) < 3 or seats is None:
+        return {}
+    counted = {"VOTE_EFFECTIF": int(seats[1] or seats[2]), "VOTE_REEL": sum(cast.values())}
+    return counted | cast if counted["VOTE_EFFECTIF"] >= counted["VOTE_REEL"] else {}
 
 
 def deliberation_columns(territory: Territory, publisher: Publisher) -> tuple[Column, ...]:
@@ -105,18 +115,13 @@ def deliberation_columns(territory: Territory, publisher: Publisher) -> tuple[Co
         _field("BUDGET_NOM", "Nom du budget", lambda d, to: None, required=False),
         _field("PREF_ID", "Contrôle de légalité", lambda d, to: None, required=False),
         _field("PREF_DATE", "Enregistrée au contrôle de légalité le", lambda d, to: None, "date", required=False),
-        _field("VOTE_EFFECTIF", "Effectif théorique des votants", lambda d, to: None, "integer", required=False),
-        _field("VOTE_REEL", "Effectif réel des votants", _voters, "integer", required=False),
-        _field("VOTE_POUR", "Pour", vote("pour"), "integer", required=False),
-        _field("VOTE_CONTRE", "Contre", vote("contre"), "integer", required=False),
-        _field("VOTE_ABSTENTION", "Abstention", vote("abstention"), "integer", required=False),
+        _field("VOTE_EFFECTIF", "Effectif théorique des votants", vote("VOTE_EFFECTIF"), "integer", required=False),
+        _field("VOTE_REEL", "Effectif réel des votants", vote("VOTE_REEL"), "integer", required=False),
+        _field("VOTE_POUR", "Pour", vote("VOTE_POUR"), "integer", required=False),
+        _field("VOTE_CONTRE", "Contre", vote("VOTE_CONTRE"), "integer", required=False),
+        _field("VOTE_ABSTENTION", "Abstention", vote("VOTE_ABSTENTION"), "integer", required=False),
         _field("DELIB_URL", "Lien vers la délibération", lambda d, to: _address(d, territory), required=False, uri=True),
     )  # fmt: skip
-
-
-def _voters(decision: Decision, to: Any) -> int | None:
-    counted = votes(decision.votes)
-    return sum(counted.values()) if {"pour", "contre", "abstention"} <= counted.keys() else None
 
 
 def _address(decision: Decision, territory: Territory) -> str:
@@ -126,7 +131,7 @@ def _address(decision: Decision, territory: Territory) -> str:
 
 # Rows are dicts by these names: given by the devices that grant or lend, through their manifest (`subsidies`).
 SUBSIDIES = tuple(
-    _field(name, str(label), lambda row, to, name=name: row.get(name), kind, required=required)
+    _field(name, str(label), lambda row, to, name=name: _told(row, name), kind, required=required)
     for name, label, kind, required in (
         ("nomAttribuant", _l("Nom de l’attribuant"), "string", True),
         ("idAttribuant", _l("SIRET de l’attribuant"), "string", True),
@@ -145,6 +150,15 @@ SUBSIDIES = tuple(
         ("pourcentageSubvention", _l("Part du montant, de 0 à 1"), "number", True),
     )
 )
+
+
+_LONGEST = {"objet": 256, "conditionsVersement": 256}  # characters
+
+
+def _told(row: dict[str, Any], name: str) -> Any:
+    """Return what a device says under this name, no longer than the schema takes."""
+    value = row.get(name)
+    return excerpt(value, _LONGEST[name] - 1) if name in _LONGEST and value else value
 
 
 def subsidies() -> Sequence[dict[str, Any]]:

@@ -315,7 +315,7 @@ def test_deliberations_have_their_national_form(territory, process, agent, clien
     said = {
         "reasons": "Le besoin.", "what_changed": "La place.", "room": "Le nombre.", "official_text": "Le conseil décide.",
         "plain_text": "Six bancs.", "decided_on": clock.today() - timedelta(days=1), "official_reference": "2026-114",
-        "votes": "23 voix pour, 2 contre, 4 abstentions",
+        "votes": "23 voix pour, 2 contre, 4 abstentions, sur 33 élus",
     }  # fmt: skip
     decision = decisions.draft_decision(process=process, title="Poser six bancs", by=agent, **said)
     decisions.consider(decision=decision, option=option, chosen=True, why="La meilleure.", by=agent)
