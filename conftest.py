@@ -70,5 +70,6 @@ def _isolated(settings, tmp_path_factory, request):
     settings.UI_STRICT = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": request.node.nodeid}
+        name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"{name} {request.node.nodeid}"}
+        for name in ("default", "pages")
     }

@@ -29,6 +29,7 @@ LIMITS = {  # ms of CPU, queries; shared/knowledge/performance.md
     "contribution, 50 words and its answer": (30, 15),
     "post a contribution": (20, None),
     "support": (10, None),
+    "list, kept for visitors without a cookie": (0.5, 0),
 }
 DEEP, SLOWER = "list, page 250", 1.2
 P95 = {"postgresql": 100, "sqlite": 150}  # ms, with a million contributions
@@ -87,7 +88,28 @@ def _asked() -> dict[str, Callable[[int], None]]:
             visitor, path("contributions:speak", process.item.public_id, "verifier"), process
         ),
         "support": lambda n: _post(_another(visitor, f"127.0.1.{n}"), path("contributions:support", waiting[n])),
+        "list, kept for visitors without a cookie": _kept(listed),
     }
+
+
+def _kept(path: str) -> Callable[[int], None]:
+    """Return what asks the application itself for a page kept a whole hour: a client of tests costs more than it."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+    from django.test import RequestFactory
+
+    environ, application, statuses = RequestFactory()._base_environ(PATH_INFO=path), get_wsgi_application(), set()
+
+    def ask(n: int) -> None:
+        settings.PAGES_KEPT = 3600
+        answer = application(dict(environ), lambda status, headers: statuses.add(status))
+        b"".join(answer)
+        answer.close()
+        settings.PAGES_KEPT = 0
+        if statuses != {"200 OK"}:
+            raise SystemExit(f"{path} answers {statuses}")
+
+    return ask
 
 
 def _much_talked_of(process) -> str:

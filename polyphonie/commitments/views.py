@@ -19,7 +19,7 @@ from .models import Commitment
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@public("what the authority promised, and whether it was done")
+@public("what the authority promised, and whether it was done", kept=True)
 @require_GET
 def register(request: HttpRequest) -> HttpResponse:
     """List commitments, the nearest date first."""

@@ -82,6 +82,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: what it keeps of a page is what leaves, ready.
+    "polyphonie.portal.keeping.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     # Pads its answers at random, so that their length tells nothing of a secret (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -158,8 +160,16 @@ CACHES = {
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("CACHE_URL")}
         if env("CACHE_URL")
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    ),
+    # Of each process, and apart: a thousand addresses asked for must not push out what limits whoever asks.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
+# Seconds for which a public page is kept for visitors without any cookie; 0: none is (`polyphonie run` says ten).
+PAGES_KEPT = int(env("PAGES_KEPT", "0"))
 
 # --- people
 AUTH_USER_MODEL = "people.User"

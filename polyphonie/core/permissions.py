@@ -26,11 +26,14 @@ def require(by: Any, permission: str, target: Any = None) -> None:
         raise Refused(_("Votre rôle ne permet pas de faire cela. Demandez à l’administration de la plateforme."))
 
 
-def public(why: str) -> Callable:
-    """Declare a view that anyone may open, and say why."""
+def public(why: str, *, kept: bool = False) -> Callable:
+    """Declare a view that anyone may open, and say why.
+
+    One that is `kept` shows the same to every visitor without a cookie: it may be kept for a few seconds (`portal.keeping`).
+    """
 
     def mark(view: Callable) -> Callable:
-        view.access = f"public: {why}"
+        view.access, view.kept = f"public: {why}", kept
         return view
 
     return mark

@@ -17,7 +17,7 @@ from . import access, answers, queries, shown, telling
 from .forms import ReactionForm
 
 
-@public("the register of decisions is for everyone")
+@public("the register of decisions is for everyone", kept=True)
 def register(request: HttpRequest) -> HttpResponse:
     """List the published decisions, newest first, by process and by words."""
     processes = queries.processes_with_decisions()

@@ -3,10 +3,10 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,15 @@ def running(count: int = 6) -> list[Process]:
     far = clock.now() + timedelta(days=3650)
     rows.sort(key=lambda p: current.ends_at if (current := phases.current(p)) else far)
     return rows[:count]
+
+
+def next_turn() -> datetime | None:
+    """Return when the next stage of any process begins or ends: until then the dates say the same; None without one."""
+    moment = clock.now()
+    found = Phase.objects.aggregate(
+        begins=Min("starts_at", filter=Q(starts_at__gt=moment)), ends=Min("ends_at", filter=Q(ends_at__gt=moment))
+    )
+    return min(filter(None, found.values()), default=None)
 
 
 def timeline(process: Process) -> list[dict[str, Any]]:

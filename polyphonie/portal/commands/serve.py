@@ -41,7 +41,8 @@ def serve(arguments: argparse.Namespace) -> int:
     if arguments.demo:
         _demo()
     address = settings.BASE_URL if settings.SECURE else f"http://{arguments.host}:{arguments.port}"
-    processes = [subprocess.Popen(command) for command in _commands(arguments)]
+    environment = {"POLYPHONIE_PAGES_KEPT": "10"} | os.environ
+    processes = [subprocess.Popen(command, env=environment) for command in _commands(arguments)]
     _announce(address, demo=arguments.demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -18,7 +18,7 @@ from ..forms import LEVEL_PROMISES
 from ..models import Frame, Process
 
 
-@public("the list of what is asked to the inhabitants")
+@public("the list of what is asked to the inhabitants", kept=True)
 @require_GET
 def processes(request: HttpRequest) -> HttpResponse:
     """List processes, newest first, by state and by words."""

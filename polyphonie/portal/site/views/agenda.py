@@ -28,7 +28,7 @@ TOLD = (
 )  # fmt: skip
 
 
-@public("dates at which one can come, speak or expect an answer")
+@public("dates at which one can come, speak or expect an answer", kept=True)
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show what is running, then what comes, day by day."""

@@ -23,7 +23,7 @@ from .. import queries
 LISTS = {"heard": "contributions:list", "decisions": "decisions:list", "actions_done": "commitments:list"}
 
 
-@public("the first page of a territory's site")
+@public("the first page of a territory's site", kept=True)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what was said and what came of it, what is open, and what is promised."""
@@ -88,7 +88,7 @@ def stage_words(process: Process) -> str:
     return f"{name}, {left}"
 
 
-@public("the definitions of published figures")
+@public("the definitions of published figures", kept=True)
 @require_GET
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Say what each figure of the site counts."""

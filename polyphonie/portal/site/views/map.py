@@ -19,7 +19,7 @@ from .. import atlas, queries
 NAMES = ("quartier", "nature", "zone")
 
 
-@public("where things were said")
+@public("where things were said", kept=True)
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show the map, and one page of its list; both follow the filters of the address."""
