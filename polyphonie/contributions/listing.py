@@ -51,13 +51,32 @@ def page(asked: QueryDict, url: str) -> Page:
     """Return the public contributions that the address asks for, newest first."""
     chosen = {name: asked[name] for name in NAMES if asked.get(name)}
     process = process_named(chosen)
-    rows = matching(chosen)
-    found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
-    _count(found, rows if chosen else Item.objects.public().filter(kind="contribution"))
+    found = _searched(asked, chosen, url) if "q" in chosen else _all(asked, chosen, url)
     found.query, found.process = chosen.get("q", ""), process
     found.filters = _filters(chosen, url)
     found.keep = {name: value for name, value in chosen.items() if name != "q"}
     found.clear = url if chosen else ""
+    return found
+
+
+def _all(asked: QueryDict, chosen: dict[str, str], url: str) -> Page:
+    rows = matching(chosen)
+    found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
+    _count(found, rows if chosen else Item.objects.public().filter(kind="contribution"))
+    return found
+
+
+def _searched(asked: QueryDict, chosen: dict[str, str], url: str) -> Page:
+    """Return a page of what holds the words: looked for among the newest that do, then among the older ones."""
+    after = asked.get("apres", "")
+    newest = search.newest(chosen["q"], kind="contribution", before=ids.key_in(after))
+    older, newest = len(newest) > limits.SEARCHED, newest[: limits.SEARCHED]
+    rows = matching({k: v for k, v in chosen.items() if k != "q"}).filter(item_id__among=newest)
+    found = _page(rows, after, lambda extra: _address(url, chosen | extra))
+    _count(found, rows)
+    if older:
+        found.more = True
+        found.next = found.next or _address(url, chosen | {"apres": str(newest[-1])})
     return found
 
 
@@ -117,7 +136,7 @@ def _filtered(rows: QuerySet, chosen: Mapping[str, str], process: Process | None
     elif chosen.get("reponse") == "non":
         rows = rows.waiting()
     if "q" in chosen:
-        rows = rows.filter(item_id__in=search.matching(chosen["q"], kind="contribution"))
+        rows = search.held(rows, chosen["q"], "item__search_entry")
     return rows
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 PAGE_SIZE = 20
 PAGE_SIZE_MAX = 100
 COUNTED = 10_000  # rows of a list whose number is said exactly: a page counts no further
+SEARCHED = 1_000  # what holds the words asked, the newest, among which titles come first: a word may be in a million
 CONTRIBUTION_LENGTH = 10_000
 ADDED_WORD_LENGTH = 2_000
 STAFF_TEXT_LENGTH = 50_000

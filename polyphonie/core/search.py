@@ -3,7 +3,8 @@
 Python folds and stems (Snowball's French algorithm, see `methods.texts.normalise`); the databases index the stems as
 they are: FTS5 on SQLite, a GIN index over `to_tsvector('simple', …)` on PostgreSQL. An item's entry is rewritten by
 `journal.write`, in the transaction of the change; who may see the item is asked of the item itself at each search, so
-what is hidden is never found. Every telling word asked must be there; titles first, then the newest.
+what is hidden is never found. Every telling word asked must be there; titles first, then the newest. A word may be in a
+million texts: only the newest `limits.SEARCHED` of them are put in order, and the page says so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,9 +13,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 from django.db import connection, connections
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Lookup, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from polyphonie.methods.texts.normalise import is_content, plain, stem, strip_accents, words
 
@@ -33,7 +36,8 @@ class Found:
 
     items: list[Item]
     next: str
-    count: int
+    count: int  # up to `limits.SEARCHED`
+    more: bool = False  # there are more than that, older
 
 
 def terms(text: str) -> list[str]:
@@ -124,29 +128,38 @@ def _insert(entries: Iterable[tuple[int, int, str, str]]) -> None:
 
 
 def find(query: str, *, kind: str = "", staff: bool = False, after: str = "", size: int = limits.PAGE_SIZE) -> Found:
-    """Return the items whose text holds every word of `query`: title matches first, then the newest."""
+    """Return the newest items whose text holds every word of `query`: title matches first, then the newest."""
     asked = _asked(query[: limits.SEARCH_LENGTH])
     if not asked:
         return Found([], "", 0)
-    rows = _visible(_matching(asked), kind, staff)
+    newest = list(_newest(_visible(_matching(asked), kind, staff))[: limits.SEARCHED + 1])
+    older, newest = len(newest) > limits.SEARCHED, newest[: limits.SEARCHED]
     in_title = Q()
     for term in asked:
         in_title &= Q(search_entry__title_terms__contains=f" {term} ")
+    rows = Item.objects.filter(pk__among=newest)
     rows = rows.annotate(in_title=ExpressionWrapper(in_title, output_field=BooleanField()))
-    count = rows.count()
     page = list(_from(rows, after).order_by("-in_title", "-pk")[: size + 1])
     more = f"{int(page[size - 1].in_title)}-{page[size - 1].pk}" if len(page) > size else ""
-    return Found(page[:size], more, count)
+    return Found(page[:size], more, len(newest), older)
 
 
-def matching(query: str, *, kind: str, most: int = 5000) -> list[int]:
-    """Return the ids of the public items of a kind whose text holds every word of `query`, for a list to filter by."""
+def newest(query: str, *, kind: str, before: int | None = None) -> list[int]:
+    """Return the ids of the newest public items of a kind that hold every word of `query`, older than `before`.
+
+    At most one more than `limits.SEARCHED`: with that one, there are older ones, to be asked for before the last but one.
+    """
     asked = _asked(query[: limits.SEARCH_LENGTH])
-    return (
-        list(_visible(_matching(asked), kind, False).order_by("-pk").values_list("pk", flat=True)[:most])
-        if asked
-        else []
-    )
+    if not asked:
+        return []
+    rows = _visible(_matching(asked), kind, False)
+    return list(_newest(rows.filter(pk__lt=before) if before else rows)[: limits.SEARCHED + 1])
+
+
+def held(rows: QuerySet, query: str, entry: str) -> QuerySet:
+    """Return those of `rows` that hold every word of `query`, however many; `entry` leads to what search reads of them."""
+    asked = _asked(query[: limits.SEARCH_LENGTH])
+    return rows.filter(**{f"{entry}__terms__holds": asked}) if asked else rows.none()
 
 
 def _asked(query: str) -> list[str]:
@@ -176,13 +189,39 @@ def forget(ids: list[int]) -> None:
 def _matching(asked: list[str]) -> QuerySet:
     """Return the items that hold every term. Terms are ASCII letters and digits only: nothing to quote."""
     if connection.vendor == "sqlite":
-        clause = f"core_item.id IN (SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s)"  # noqa: S608 - a constant
-        return Item.objects.extra(where=[clause], params=[" AND ".join(f'"{t}"' for t in asked)])  # noqa: S610 - bound
-    clause = (
-        "core_item.id IN (SELECT item_id FROM core_searchentry "
-        "WHERE to_tsvector('simple', terms) @@ to_tsquery('simple', %s))"
-    )
-    return Item.objects.extra(where=[clause], params=[" & ".join(asked)])  # noqa: S610 - parameters are bound
+        # The index is read first, from its newest row, and no further than is asked: its rows are joined, not gathered.
+        joined = ["core_search.rowid = core_item.id", "core_search MATCH %s"]
+        return Item.objects.extra(tables=[_FTS], where=joined, params=[_both(asked)])  # noqa: S610 - bound
+    return Item.objects.filter(search_entry__terms__holds=asked)
+
+
+def _newest(rows: QuerySet) -> QuerySet:
+    """Return the ids of what `_matching` found, the newest first."""
+    if connection.vendor == "sqlite":
+        return rows.extra(order_by=[f"-{_FTS}.rowid"]).values_list("pk", flat=True)
+    return rows.order_by("-pk").values_list("pk", flat=True)
+
+
+def _both(asked: list[str]) -> str:
+    return " AND ".join(f'"{term}"' for term in asked)
+
+
+class Holds(Lookup):
+    """`terms__holds=[…]`: a row of what search reads that holds every one of these terms."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        row = f"{connection.ops.quote_name(self.lhs.alias)}.item_id"
+        return f"{row} IN (SELECT rowid FROM {_FTS} WHERE {_FTS} MATCH %s)", [_both(self.rhs)]  # noqa: S608 - our own names
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        column, bound = self.process_lhs(compiler, connection)
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*bound, " & ".join(self.rhs)]
+
+
+SearchEntry._meta.get_field("terms").register_lookup(Holds)
 
 
 def _visible(rows: QuerySet, kind: str, staff: bool) -> QuerySet:

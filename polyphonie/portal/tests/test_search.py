@@ -4,10 +4,11 @@ import pytest
 from django.urls import set_urlconf
 
 from polyphonie.contributions import actions as contributions
-from polyphonie.contributions import moderation
+from polyphonie.contributions import listing, moderation
 from polyphonie.contributions.tests.factories import make_contribution
-from polyphonie.core import search
+from polyphonie.core import limits, search
 from polyphonie.core.actors import Actor
+from polyphonie.core.pages import territory_path
 from polyphonie.people.tests.factories import make_agent
 from polyphonie.processes import actions as processes
 from polyphonie.processes.tests.factories import five_lines, make_open_process, make_process
@@ -19,6 +20,11 @@ def _addresses_of_a_territory(settings):
     set_urlconf(settings.TERRITORY_URLCONF)
     yield
     set_urlconf(None)
+
+
+@pytest.fixture
+def process(territory):
+    return make_open_process(territory, by=make_agent(territory))
 
 
 def titles(found):
@@ -116,3 +122,37 @@ def test_what_is_gathered_is_found_once_it_is_over(territory):
         make_open_process(territory)
         assert search.find("banc").items == [], "what waits to be written at once is written one by one"
     assert titles(search.find("banc")) == ["S’asseoir en ville"]
+
+
+def test_word_in_very_many_texts_is_looked_for_among_the_newest(territory, process, monkeypatch, client):
+    """Titles come first among these; the page says that there are older ones; the list goes on to them."""
+    monkeypatch.setattr(limits, "SEARCHED", 3)
+    said = [make_contribution(process, f"Un lampadaire, rue n° {n}.") for n in range(7)]
+    found = search.find("lampadaire")
+    assert [i.pk for i in found.items] == [c.pk for c in reversed(said[4:])]
+    assert (found.count, found.more, found.next) == (3, True, "")
+    page = client.get(territory_path(territory, "portal:search") + "?q=lampadaire").content.decode()
+    assert "Plus de" in page and "Seuls les plus récents" in page
+    address, numbers = territory_path(territory, "contributions:list") + "?q=lampadaire", []
+    while address:
+        page = client.get(address).context["found"]
+        numbers += [row.contribution.pk for row in page.rows]
+        assert page.more is (len(numbers) < 7)
+        address = page.next
+    assert numbers == [c.pk for c in reversed(said)]
+
+
+def test_word_in_few_texts_is_counted_whole(territory, process, monkeypatch):
+    monkeypatch.setattr(limits, "SEARCHED", 3)
+    for n in range(3):
+        make_contribution(process, f"Un lampadaire, rue n° {n}.")
+    found = search.find("lampadaire", size=2)
+    assert (found.count, found.more, bool(found.next)) == (3, False, True)
+
+
+def test_list_taken_out_holds_every_text_that_has_the_word(territory, process, monkeypatch):
+    monkeypatch.setattr(limits, "SEARCHED", 3)
+    said = [make_contribution(process, f"Un lampadaire, rue n° {n}.") for n in range(5)]
+    make_contribution(process, "Un banc.")
+    assert set(listing.matching({"q": "lampadaires"})) == set(said)
+    assert not listing.matching({"q": "’ -- !"}).exists()

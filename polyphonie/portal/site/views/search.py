@@ -26,6 +26,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "words": words,
         "asked": bool(words.strip()),
         "count": found.count,
+        "more": found.more,
         "cards": [cards[item.pk] for item in found.items if item.pk in cards],
         "groups": [{"label": _("Type"), "items": _kinds(words, kind)}],
         "keep": {"type": kind} if kind else {},
