@@ -70,9 +70,11 @@ def keys_of(actor: Any) -> set[str]:
     return {actor.actor_key, *getattr(actor, "receipt_keys", ())}
 
 
-def supports(actor: Any, contribution: Contribution) -> bool:
-    """Tell whether the actor has supported a contribution."""
-    return contribution.support_rows.filter(supporter=actor.actor_key).exists()
+def gestures(actor: Any, contribution: Contribution) -> tuple[bool, bool]:
+    """Tell whether the actor has supported a contribution, and whether they follow it."""
+    supported = contribution.support_rows.filter(supporter=actor.actor_key)
+    followed = contribution.item.follows.filter(follower__in=keys_of(actor))
+    return Contribution.objects.filter(pk=contribution.pk).values_list(Exists(supported), Exists(followed)).get()
 
 
 def follows(actor: Any, item: Item) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from polyphonie.core.items import at_hand
 from polyphonie.core.manifest import STAGES, Card, Panel, Station, Todo
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
@@ -55,9 +56,11 @@ def finding_cards(items: Sequence[Item]) -> dict[int, Card]:
 
 
 def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
-    # A station says when and where, not the words: they are not fetched.
-    rows = Contribution.objects.filter(item__in=items).select_related("item", "area")
-    lean = rows.only("channel", "collected_at", "item__public_id", "area__name")
+    found = at_hand(items, "contribution")
+    if len(found) < len(items):
+        # A station says when and where, not the words: they are not fetched.
+        rows = Contribution.objects.filter(item__in=items).select_related("item", "area")
+        found = rows.only("channel", "collected_at", "item__public_id", "area__name")
     return [
         Station(
             HEARD,
@@ -66,7 +69,7 @@ def contribution_stations(items: Sequence[Item], reader: Any) -> list[Station]:
             at=c.collected_at,
             detail=", ".join(filter(None, [texts.how(c), c.area.name if c.area else ""])),
         )
-        for c in sorted(lean, key=lambda c: c.pk)
+        for c in sorted(found, key=lambda c: c.pk)
     ]
 
 

@@ -52,10 +52,8 @@ def of(item: Item, reader: Any) -> Fil:
 
 def walk(item: Item, reader: Any) -> list[Item]:
     """Return, oldest first, what the item follows from and what follows from it, that `reader` may open."""
-    back, forth = _around(item.pk)
-    # An answer may be written from a decision: what that decision promised concerns whoever was answered.
-    answers = Link.objects.filter(target__in=forth, kind=Link.Kind.ANSWERED, source__kind="decision")
-    if decisions := set(answers.values_list("source", flat=True)) - forth:
+    back, forth, decisions = _around(item.pk)
+    if decisions := decisions - forth:
         forth |= _reach(decisions, forward=True)
     shown = [Item.Visibility.PUBLIC]
     if allowed(reader, "people.see_staff_desk"):
@@ -64,18 +62,26 @@ def walk(item: Item, reader: Any) -> list[Item]:
     return sorted(Item.objects.filter(pk__in=ids, visibility__in=shown), key=lambda item: item.pk) if ids else []
 
 
-def _around(item: int) -> tuple[set[int], set[int]]:
-    """Return what an item follows from and what follows from it, along the thread, itself in both: one question."""
+def _around(item: int) -> tuple[set[int], set[int], set[int]]:
+    """Return what an item follows from and what follows from it, along the thread, itself in both: one question.
+
+    And the decisions from which answers among the latter were written: what such a decision promised concerns whoever
+    was answered.
+    """
     behind, bound = _walked("behind", {item}, forward=False)
     ahead, also = _walked("ahead", {item}, forward=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE {behind}, {ahead} "  # noqa: S608 - written below, every value is bound
-            "SELECT DISTINCT item, 0 FROM behind UNION ALL SELECT DISTINCT item, 1 FROM ahead",
-            [*bound, *also],
+            "SELECT DISTINCT item, 0 FROM behind UNION ALL SELECT DISTINCT item, 1 FROM ahead "
+            "UNION ALL SELECT DISTINCT l.source_id, 2 FROM core_link l JOIN core_item s ON s.id = l.source_id "
+            "WHERE l.target_id IN (SELECT item FROM ahead) AND l.kind = %s AND s.kind = 'decision'",
+            [*bound, *also, Link.Kind.ANSWERED],
         )
-        rows = cursor.fetchall()
-    return {pk for pk, forward in rows if not forward}, {pk for pk, forward in rows if forward}
+        found: tuple[set[int], set[int], set[int]] = set(), set(), set()
+        for pk, where in cursor.fetchall():
+            found[where].add(pk)
+    return found
 
 
 def _reach(starts: set[int], *, forward: bool) -> set[int]:
@@ -122,17 +128,15 @@ def _gathered(stations: list[Station], count: int) -> list[Station]:
 
 
 def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station]:
-    """Return the stations that the frame promised and that have not come."""
-    if items[0].kind == "process":
+    """Return the stations that the frame promised and that have not come: that one decides, that one answers."""
+    # Who was answered before anything was decided waits for no decision.
+    if items[0].kind == "process" or ANSWERED in reached:
         return []
     concerned = Link.objects.filter(source__in=items, kind=Link.Kind.CONCERNS, target__kind="process")
     process = min(concerned.select_related("target"), key=lambda link: link.pk, default=None)
     if process is None:
         return []
-    promised = [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
-    # Who was answered before anything was decided waits for no decision.
-    answered = STAGES.index(ANSWERED) if ANSWERED in reached else 0
-    return [s for s in promised if STAGES.index(s.stage) > answered]
+    return [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
 
 
 def _order(station: Station) -> tuple[int, int, int, str]:

@@ -1,5 +1,6 @@
 """Making items and links."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,11 @@ def one(rows: QuerySet) -> Any | None:
     `first()` would ask for an order, and Django hashes every column to write one: more than the query itself.
     """
     return next(iter(rows[:1]), None)
+
+
+def at_hand(items: Iterable[Item], name: str) -> list[Any]:
+    """Return the objects of items that came with them, as they were fetched: a page shows one, then its fil."""
+    return [getattr(item, name) for item in items if Item._meta.get_field(name).is_cached(item)]
 
 
 def create(territory: Territory, kind: str, *, visibility: str = Item.Visibility.STAFF) -> Item:

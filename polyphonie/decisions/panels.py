@@ -64,7 +64,7 @@ def shown(answer: Answer) -> dict[str, Any]:
         "parts": telling.parts(answer),
         "signed": telling.signed(answer),
         "correction": telling.correction(answer),
-        "earlier": sorted(answer.editions.all(), key=lambda e: -e.number),
+        "earlier": telling.earlier(answer),
         "sound_pid": answer.item.public_id if answer.sound else "",
         "decision_pid": answer.decision.item.public_id if answer.decision_id and answer.decision.published_at else "",
         "decision": answer.decision,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from polyphonie.contributions.models import Contribution, Finding
 from polyphonie.core import clock, ids, limits
+from polyphonie.core.items import one
 from polyphonie.core.models import Delivery, Link
 from polyphonie.people.models import Person, Role
 from polyphonie.processes.models import Process
@@ -96,13 +97,11 @@ def published_answer(contribution: Contribution) -> Answer | None:
     """Return the answer that a contribution received, or None."""
     if contribution.answer_id is None:
         return None
-    return (
-        Answer.objects.published()
-        .select_related("item", "finding__item", "decision__item", "decision__signatory", "signatory", "signed_by")
-        .prefetch_related("editions")
-        .filter(item=contribution.answer_id)
-        .first()
-    )
+    related = "item", "finding__item", "decision__item", "decision__signatory", "signatory", "signed_by"
+    found = one(Answer.objects.published().select_related(*related).filter(item=contribution.answer_id))
+    if found and found.edition > 1:
+        prefetch_related_objects([found], "editions")
+    return found
 
 
 def answers_of(finding: Any) -> list[Answer]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions.models import Contribution
+from polyphonie.core.items import at_hand
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
 
@@ -132,6 +133,9 @@ def answer_stations(items: Sequence[Item], reader: Any) -> list[Station]:
 
 def reopened_stations(items: Sequence[Item], reader: Any) -> list[Station]:
     """A contribution that its author says was misunderstood waits for a second answer: the first is not the last."""
+    known = at_hand(items, "contribution")
+    if len(known) == len(items) and not any(c.is_waiting for c in known):
+        return []
     rows = Reaction.objects.filter(
         contribution__in=[item.pk for item in items],
         kind=Reaction.Kind.MISUNDERSTOOD,

@@ -10,7 +10,7 @@ from polyphonie.contributions.models import Channel, Contribution
 from polyphonie.core import pages
 from polyphonie.core.templatetags.ui.text import day_text
 
-from .models import Answer
+from .models import Answer, AnswerEdition
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,10 @@ def own_words(contribution: Contribution) -> str:
 
 def correction(answer: Answer) -> str:
     """Return why the answer was corrected, when this edition is not the first that was sent; else nothing."""
-    if answer.pk is None:
-        return ""
-    last = max(answer.editions.all(), key=lambda e: e.number, default=None)
-    return last.reason if last else ""
+    before = earlier(answer)
+    return before[0].reason if before else ""
+
+
+def earlier(answer: Answer) -> list[AnswerEdition]:
+    """Return what an answer said before it was corrected, the last first; nothing is fetched where it never was."""
+    return sorted(answer.editions.all(), key=lambda e: -e.number) if answer.edition > 1 else []

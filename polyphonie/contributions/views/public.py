@@ -19,7 +19,7 @@ from ..models import Contribution
 from .common import panels
 
 
-@public("everything said in public can be read by everyone")
+@public("everything said in public can be read by everyone", kept=True)
 def contributions(request: HttpRequest) -> HttpResponse:
     """List contributions: searched, filtered by plain links, newest first."""
     found = listing.page(request.GET, reverse("contributions:list"))
@@ -38,6 +38,7 @@ def _detail(request: HttpRequest, contribution: Contribution, word_form: Any) ->
     hidden = contribution.item.visibility == contribution.item.Visibility.HIDDEN
     withdrawn = contribution.standing == Contribution.Standing.WITHDRAWN
     is_own = allowed(actor, "contributions.own", contribution)
+    supported, follows = queries.gestures(actor, contribution)
     context = {
         "contribution": contribution,
         "process": contribution.process,
@@ -51,8 +52,8 @@ def _detail(request: HttpRequest, contribution: Contribution, word_form: Any) ->
         "word_form": word_form,
         "state": states.public_sentence(contribution),
         "is_own": is_own,
-        "supported": queries.supports(actor, contribution),
-        "follows": queries.follows(actor, contribution.item),
+        "supported": supported,
+        "follows": follows,
         "may_support": not withdrawn and not hidden and not is_own and allows(contribution.process, "support"),
         "may_add_word": not withdrawn and not hidden and allows(contribution.process, "add_word"),
         "kin": queries.kin(contribution),

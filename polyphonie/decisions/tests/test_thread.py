@@ -68,6 +68,7 @@ def test_misunderstood_reopens_once_and_another_person_answers(territory):
 
     answers.react(contribution=contribution, kind=Reaction.Kind.MISUNDERSTOOD, text="Je parlais du bus.", by=author)
     process.refresh_from_db()
+    contribution.refresh_from_db()
     assert process.closed_at is None and process.unanswered == 1
     with pages.inside(territory):
         stations = fil.of(contribution.item, VISITOR).stations
