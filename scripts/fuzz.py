@@ -9,6 +9,7 @@ of 500 or more, one error of a file, and the exit status is 1.
 """
 
 import argparse
+import logging
 import os
 import random
 import subprocess
@@ -65,6 +66,7 @@ def prepare(folder: str) -> str:
     import django
 
     django.setup()
+    logging.disable(logging.CRITICAL)  # Django tells each refusal: twenty thousand lines hide the one that matters
     from polyphonie.core import limits
     from polyphonie.territories.models import Territory
 
