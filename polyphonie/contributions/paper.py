@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from polyphonie.core import ids, printing
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text
@@ -39,6 +37,8 @@ def printed(code: str) -> str:
 
 
 def _qr(address: str) -> str:
+    import segno  # loaded with the first code drawn
+
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=0, xmldecl=False)
     return out.getvalue().decode()

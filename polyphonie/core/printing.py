@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import get_language
 
 from .language import words_of
@@ -27,6 +26,8 @@ def pdf(template: Path, data: dict[str, Any]) -> bytes:
 
     Raises typst.TypstError when the template does not compile.
     """
+    import typst  # loaded with the first document that a process makes
+
     content = json.dumps(spoken(template, data), ensure_ascii=False, default=str)
     return typst.compile(
         template,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -72,6 +71,8 @@ def handed(request: HttpRequest, pid: str) -> HttpResponse:
 
 def receipt_context(request: HttpRequest, contribution: Contribution, code: str) -> dict[str, Any]:
     """Return what the page of a receipt shows; without the code when it was handed too long ago."""
+    import segno  # loaded with the first code drawn
+
     address = territory_url(request.territory, "contributions:open_receipt", code) if code else ""
     return {
         "contribution": contribution,

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def report(args: argparse.Namespace) -> None:
-    from polyphonie.methods.budgets.certificate import write_certificate
+    from polyphonie.methods.budgets.certifying import write_certificate
     from polyphonie.methods.budgets.pabulib import read_pb
 
     election = read_pb(args.file, keep_voter_fields=False)

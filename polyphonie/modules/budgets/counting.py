@@ -3,6 +3,8 @@
 The count itself is `polyphonie.methods.budgets`; here its result becomes what the page keeps and shows.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from polyphonie.core.errors import Refused
 from polyphonie.methods import budgets as counts
-from polyphonie.methods.budgets.figures import measure
 from polyphonie.methods.budgets.ordering import TIES
 from polyphonie.methods.errors import InputError
 
@@ -109,6 +110,8 @@ def tally(election: counts.Election, rules: Terms, rule: str, order: Sequence[st
 
 def told(election: counts.Election, rules: Terms, order: Sequence[str], data: bytes) -> dict[str, Any]:
     """Return the result as it is kept: plain data and French sentences. `data`: the published file."""
+    from polyphonie.methods.budgets.figures import measure  # NumPy: see `methods.budgets`
+
     result = tally(election, rules, rules.rule, order)
     misses = counts.near_misses(result)
     words = counts.explain(result, misses)

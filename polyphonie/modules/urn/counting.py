@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.utils import timezone
 
-from polyphonie.methods.budgets import Project, format_pb, make_election
+from polyphonie.methods import budgets as counts
 from polyphonie.methods.urn import chain
 from polyphonie.methods.urn.sealing import Points
 from polyphonie.methods.urn.setup import POINTS
@@ -38,7 +38,7 @@ def ballots(election: Election) -> list[Points]:
 def pabulib(election: Election) -> str:
     """Return the ballots as a Pabulib file: a running number for each voter, and nothing else about anybody."""
     setup, counted = election.setup, ballots(election)
-    projects = [Project(c["id"], Fraction(c["cost"]), c["title"], area=c["area"]) for c in setup["choices"]]
+    projects = [counts.Project(c["id"], Fraction(c["cost"]), c["title"], area=c["area"]) for c in setup["choices"]]
     meta = {
         "description": election.title,
         "country": "France",
@@ -54,7 +54,8 @@ def pabulib(election: Election) -> str:
     if setup["ballot"] == POINTS:
         meta |= {"vote_type": "cumulative", "max_sum_points": str(setup["most"])}
         cast = [dict(b) for b in counted]
-        return format_pb(make_election(projects, setup["envelope"], cast, "cumulative", meta=meta))
+        return counts.format_pb(counts.make_election(projects, setup["envelope"], cast, "cumulative", meta=meta))
     meta |= {"vote_type": "approval", "min_length": str(setup["least"])}
     meta |= {"max_length": str(setup["most"] or len(projects))}
-    return format_pb(make_election(projects, setup["envelope"], [[n for n, _ in b] for b in counted], meta=meta))
+    cast = [[n for n, _ in b] for b in counted]
+    return counts.format_pb(counts.make_election(projects, setup["envelope"], cast, meta=meta))

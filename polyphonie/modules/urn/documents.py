@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from polyphonie.core import ids, printing
 from polyphonie.core.pages import territory_url
 from polyphonie.core.templatetags.ui.text import day_text, euros, hour_text
@@ -41,6 +39,8 @@ def _about(election: Election) -> dict[str, Any]:
 
 
 def _qr(address: str) -> str:
+    import segno  # loaded with the first code drawn
+
     out = io.BytesIO()
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=0, xmldecl=False)
     return out.getvalue().decode()

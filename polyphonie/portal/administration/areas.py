@@ -6,9 +6,6 @@ from typing import Any, BinaryIO
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from shapely import get_num_coordinates, set_precision
-from shapely.errors import ShapelyError
-from shapely.geometry import mapping, shape
 
 from polyphonie.core.errors import Refused
 
@@ -62,6 +59,11 @@ def _area(feature: Any, number: int) -> Drawn:
 
 
 def _outline(geometry: Any, name: str) -> dict[str, Any]:
+    # Loaded with the first file: see `territories.geo`.
+    from shapely import get_num_coordinates, set_precision
+    from shapely.errors import ShapelyError
+    from shapely.geometry import mapping, shape
+
     try:
         drawn = shape(geometry)
         right = drawn.geom_type in {"Polygon", "MultiPolygon"} and not drawn.is_empty

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, printing
@@ -79,6 +78,8 @@ def _letter(answer: Any, contribution: Any, code: str) -> dict[str, Any]:
 
 def qr(address: str) -> str:
     """Return the QR code of an address as SVG."""
+    import segno  # loaded with the first code drawn
+
     made = io.BytesIO()
     segno.make(address, error="m", micro=False).save(made, kind="svg", border=2, xmldecl=False, svgns=True)
     return made.getvalue().decode()

@@ -4,15 +4,17 @@ Degrees (WGS 84) in, hundredths of the picture out. A circle keeps its size in p
 screen, so that it can be pressed with a finger; two circles that would touch on the narrowest screen become one.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, hypot, log2, radians
-from typing import Any
-
-from shapely.geometry import Point, shape
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from polyphonie.territories.models import Area
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry  # loaded with the first map: see `territories.geo`
 
 RATIO = 1.25  # width over height of the picture
 NARROW = 320  # pixels: the width on which circles and names must not cover each other
@@ -37,7 +39,7 @@ class Frame:
     north: float
 
     @classmethod
-    def around(cls, west: float, south: float, east: float, north: float) -> "Frame":
+    def around(cls, west: float, south: float, east: float, north: float) -> Frame:
         """Return the rectangle of the picture's proportions that holds these bounds and a margin."""
         squeeze = cos(radians((south + north) / 2)) or 1e-9
         tall = max(north - south, (east - west) * squeeze / RATIO, SMALLEST) * (1 + 2 * MARGIN)
@@ -45,7 +47,7 @@ class Frame:
         return cls(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
     @classmethod
-    def asked(cls, text: str) -> "Frame | None":
+    def asked(cls, text: str) -> Frame | None:
         """Read « west,south,east,north » from an address; None when it is anything else."""
         try:
             west, south, east, north = (float(part) for part in text.split(","))
@@ -79,7 +81,7 @@ class Spot:
     area: str = ""
     public_id: str = ""
 
-    def merged(self, other: "Spot") -> "Spot":
+    def merged(self, other: Spot) -> Spot:
         """Return both as one: the middle of all, no area when they differ."""
         count = self.count + other.count
         near, far = zip(self.bounds, other.bounds, strict=True), zip(self.bounds, other.bounds, strict=True)
@@ -140,6 +142,8 @@ def _path(outline: BaseGeometry, frame: Frame) -> str:
 
 def outlines(areas: Iterable[Area]) -> list[tuple[Area, BaseGeometry]]:
     """Return the areas that have an outline, with its geometry."""
+    from shapely.geometry import shape
+
     return [
         (a, shape(a.outline["geometry"] if a.outline.get("type") == "Feature" else a.outline))
         for a in areas
@@ -171,6 +175,8 @@ def _place_name(
     name: str, outline: BaseGeometry, frame: Frame, spots: Sequence[tuple[float, float, int]]
 ) -> tuple[float, float]:
     """Return where in its area a name covers no circle, as near its middle as can be: (longitude, latitude)."""
+    from shapely.geometry import Point
+
     middle = outline.representative_point()
     best, home = (middle.x, middle.y), _pixels(frame, middle.x, middle.y)
     least = _overlap(name, home, spots)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from polyphonie.methods.budgets import Envelope, Limits, NearMiss, make_election, near_misses, tally, verifier
-from polyphonie.methods.budgets.certificate import certificate
+from polyphonie.methods.budgets.certifying import certificate
 from polyphonie.methods.budgets.pabulib import format_pb
 from polyphonie.methods.budgets.support import make_support
 
