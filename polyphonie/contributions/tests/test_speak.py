@@ -2,28 +2,16 @@
 
 import re
 
-import pytest
 from django.test import Client
 
 from polyphonie.contributions.models import Contribution, Draft
 from polyphonie.core import ids, once
 from polyphonie.core.models import FormKey
-from polyphonie.processes.tests.factories import make_open_process
 from polyphonie.territories.tests.factories import make_area
 
 
 def post(client, url, **fields):
     return client.post(url, fields | {once.FIELD: fields.get(once.FIELD, once.new_key())})
-
-
-@pytest.fixture
-def process(territory):
-    return make_open_process(territory)
-
-
-@pytest.fixture
-def base(territory):
-    return f"/{territory.slug}"
 
 
 def walk(client, base, process, **given):

@@ -31,6 +31,10 @@ def approval(costs: dict, budget, ballots: list[str], **more) -> Election:
     return make_election([project(p, c) for p, c in costs.items()], budget, [list(b) for b in ballots], **more)
 
 
+# Ten voters, 100 €: five want a, b; three want c; two want d.
+TOWN = approval({"a": 50, "b": 40, "c": 30, "d": 25}, 100, ["ab"] * 5 + ["c"] * 3 + ["d"] * 2)
+
+
 @st.composite
 def elections(draw, kinds=("approval", "cumulative", "ordinal"), low_cost=0):
     """Few projects, few distinct costs: ties and exact boundaries are frequent."""
