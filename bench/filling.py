@@ -74,15 +74,8 @@ def _fill_some(process, many: range, words: int, supports: int, answers: int, dr
     versions = [(keys.new(), pk) for pk in pks]
     insert(Version, ("id", "contribution_id"), versions, number=1, commitment="0" * 64, at=at, **here)
     insert(Words, ("version_id", "text"), [(v, said[pk]) for v, pk in versions], salt="0" * 32, **here)
-    insert(
-        Link,
-        ("id", "source_id"),
-        [(keys.new(), pk) for pk in pks],
-        target_id=process.pk,
-        kind="concerns",
-        at=at,
-        **here,
-    )
+    concern = {"target_id": process.pk, "kind": "concerns", "at": at}
+    insert(Link, ("id", "source_id"), [(keys.new(), pk) for pk in pks], **concern, **here)
     given = ((keys.new(), pk, f"{n:030x}") for pk, count in supported.items() for n in range(count))
     insert(Support, ("id", "contribution_id", "supporter"), given, at=at, **here)
     added = ((keys.new(), pk, f"{n:030x}", sentence(draw, 15)) for pk, count in commented.items() for n in range(count))

@@ -20,13 +20,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from filling import WORDS
+
 ROOT = Path(__file__).resolve().parents[1]
 RATE, MEMORY = 2000, 300
-WORDS = (
-    "il faudrait un banc devant la pharmacie et des arbres dans la cour de l’école le bus passe trop tard le soir une "
-    "piste cyclable protégée rue des Tilleuls éclairage trottoir abîmé marché du samedi bruit la nuit propreté jeux pour "
-    "les enfants accès aux personnes âgées médiathèque ouverte cantine terrain de sport jardin partagé"
-).split()
 HEADING = "id date titre texte auteur pseudo quartier thème votes latitude longitude".split()
 
 

@@ -107,12 +107,6 @@ def sources(commitment: Commitment, actor: Any) -> list[Card]:
     return [cards[item.pk] for item in items if item.pk in cards]
 
 
-def promised_from(item: Item) -> list[Commitment]:
-    """Return the commitments taken in an item, the nearest date first."""
-    rows = Commitment.objects.with_people().filter(item__links_in__source=item, item__links_in__kind=Link.Kind.PROMISED)
-    return list(rows.annotate(day=Coalesce("new_date", "promised_for")).order_by("day", "pk"))
-
-
 def proofs(commitment: Commitment) -> list[Proof]:
     return list(commitment.proofs.all())
 

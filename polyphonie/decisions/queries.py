@@ -1,6 +1,6 @@
 """Reads about options, decisions and answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, prefetch_related_objects
@@ -122,10 +122,6 @@ def reactions_of(contribution: Contribution) -> list[Reaction]:
     return list(Reaction.objects.filter(contribution=contribution).order_by("at"))
 
 
-def was_misunderstood(contribution: Contribution) -> bool:
-    return Reaction.objects.filter(contribution=contribution, kind=Reaction.Kind.MISUNDERSTOOD).exists()
-
-
 def disagreements(process: Process) -> int:
     """Return how many people said, of an answer of this process, that they do not agree."""
     rows = Reaction.objects.filter(kind=Reaction.Kind.DISAGREE, contribution__process=process)
@@ -201,17 +197,6 @@ def draft_of(*, finding: Any = None, contribution: Contribution | None = None) -
     rows = Answer.objects.exclude(state=Answer.State.PUBLISHED).select_related("item", "signatory", "proposed_by")
     rows = rows.filter(finding=finding) if finding is not None else rows.filter(contribution=contribution)
     return max(rows, key=lambda answer: answer.pk, default=None)
-
-
-def drafts_of(findings: Sequence[int], contributions: Sequence[int]) -> dict[tuple[str, int], Answer]:
-    """Return the answers being prepared for many findings and contributions, by (« finding », id)."""
-    rows = Answer.objects.exclude(state=Answer.State.PUBLISHED).filter(
-        Q(finding__in=findings) | Q(contribution__in=contributions)
-    )
-    return {
-        ("finding", a.finding_id) if a.finding_id else ("contribution", a.contribution_id): a
-        for a in rows.order_by("pk")
-    }
 
 
 def considered_in(decision: Decision) -> list[Any]:

@@ -7,7 +7,7 @@ from django.http import Http404
 from polyphonie.core.items import one
 from polyphonie.core.permissions import allowed
 
-from .models import Document, Phase, Process, Public
+from .models import Document, Phase, Process
 
 
 def visible(actor: Any):
@@ -38,14 +38,6 @@ def phase_to_edit(actor: Any, process: Process, pk: int) -> Phase:
     if phase is None or not allowed(actor, "processes.edit", process):
         raise Http404
     return phase
-
-
-def public_to_edit(actor: Any, process: Process, pk: int) -> Public:
-    """Return a public that the process aims at. Raises Http404."""
-    row = process.publics_aimed.filter(pk=pk).first()
-    if row is None or not allowed(actor, "processes.edit", process):
-        raise Http404
-    return row
 
 
 def document_for(actor: Any, public_id: str) -> Document:

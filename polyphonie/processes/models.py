@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from polyphonie.core import clock, ids, triggers
+from polyphonie.core import ids, triggers
 from polyphonie.core.models import ItemModel
 from polyphonie.people.models import Person
 from polyphonie.territories.models import Area, InTerritory, Service, scoped
@@ -185,10 +185,6 @@ class Phase(InTerritory):
 
     def running_at(self, moment: datetime) -> bool:
         return self.starts_at <= moment < self.ends_at
-
-    @property
-    def is_running(self) -> bool:
-        return self.running_at(clock.now())
 
 
 class Document(InTerritory):

@@ -45,10 +45,3 @@ def current(process: Process, at: datetime | None = None) -> Phase | None:
     moment = at or clock.now()
     running = [p for p in process.phases.all() if p.running_at(moment)]
     return running[-1] if running else None
-
-
-def next_change(processes: list[Process]) -> datetime | None:
-    """Return the next moment when something opens or closes: no page may be cached past it."""
-    moment = clock.now()
-    dates = [d for p in processes for phase in p.phases.all() for d in (phase.starts_at, phase.ends_at) if d > moment]
-    return min(dates, default=None)

@@ -81,11 +81,6 @@ def election_of(source: Item) -> Election | None:
     return Election.objects.with_item().filter(source=source).first()
 
 
-def elections_of(sources: Iterable[Item]) -> dict[int, Election]:
-    """Return the votes of several sources, by the key of the source's item."""
-    return {e.source_id: e for e in Election.objects.with_item().filter(source__in=list(sources))}
-
-
 def stage(election: Election, at: datetime | None = None) -> str:
     """Return how far a vote is: prepared, running, closed, sealed, opened. Dates are the truth."""
     now = at or clock.now()

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .setup import platform, show, with_database
+from .setup import platform, process_of, show, territory_of, with_database
 
 
 def register(commands: Any) -> None:
@@ -34,11 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
     from django_scopes import scope
 
     from polyphonie.core.errors import Refused
-    from polyphonie.territories.models import Territory
 
-    territory = Territory.objects.filter(slug=arguments.territory).first()
-    if territory is None:
-        raise Refused(f"Aucun territoire « {arguments.territory} ».")
+    territory = territory_of(arguments.territory)
     if not arguments.file.is_file():
         raise Refused(f"Aucun fichier « {arguments.file} ».")
     with scope(territory=territory), timezone.override(territory.zone):
@@ -50,7 +47,7 @@ def _bring(arguments: argparse.Namespace) -> int:
     from polyphonie.people.operators import OPERATOR
 
     batch = actions.receive_file(
-        process=_process(arguments.process), path=arguments.file, name=arguments.file.name, by=OPERATOR
+        process=process_of(arguments.process), path=arguments.file, name=arguments.file.name, by=OPERATOR
     )
     try:
         mapping, source = _mapping(arguments.mapping, batch)
@@ -68,23 +65,6 @@ def _bring(arguments: argparse.Namespace) -> int:
     batch = actions.apply_all(batch=batch, by=OPERATOR, progress=_progress)
     _show_counts(arguments, batch, applied=True)
     return 0
-
-
-def _process(name: str) -> Any:
-    from django.utils.text import slugify
-
-    from polyphonie.core.errors import Refused
-    from polyphonie.processes.models import Process
-
-    rows = list(Process.objects.select_related("item", "territory"))
-    found = [p for p in rows if p.item.public_id == name.lower() or slugify(p.title) == name.lower()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(p.item.public_id for p in found)
-        raise Refused(f"Plusieurs démarches s’appellent « {name} » : dites laquelle par son identifiant ({ids}).")
-    known = ", ".join(f"{slugify(p.title)} ({p.item.public_id})" for p in rows) or "aucune"
-    raise Refused(f"Aucune démarche « {name} ». Il y a : {known}.")
 
 
 def _mapping(name: str, batch: Any) -> tuple[dict[str, str], str]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from .setup import platform, show, with_database
+from .setup import platform, show, territory_of, with_database
 
 
 def register(commands: Any) -> None:
@@ -83,13 +83,10 @@ def verify_journal(arguments: argparse.Namespace) -> int:
     from django_scopes import scope
 
     from polyphonie.core import journal
-    from polyphonie.core.errors import Refused
     from polyphonie.core.models import JournalHead
     from polyphonie.territories.models import Territory
 
-    territories = Territory.objects.filter(slug=arguments.territory) if arguments.territory else Territory.objects.all()
-    if arguments.territory and not territories:
-        raise Refused(f"Aucun territoire « {arguments.territory} ».")
+    territories = [territory_of(arguments.territory)] if arguments.territory else Territory.objects.all()
     found = []
     for territory in territories:
         with scope(territory=territory):

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from .setup import platform, show, with_database
+from .setup import platform, process_of, show, territory_of, with_database
 
 
 def register(commands: Any) -> None:
@@ -29,15 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     from polyphonie.core.pages import territory_url
     from polyphonie.modules.opendata.publication import actions
     from polyphonie.people.operators import OPERATOR
-    from polyphonie.territories.models import Territory
 
-    from .bring import _process
-
-    territory = Territory.objects.filter(slug=arguments.territory).first()
-    if territory is None:
-        raise Refused(f"Aucun territoire « {arguments.territory} ».")
+    territory = territory_of(arguments.territory)
     with scope(territory=territory), timezone.override(territory.zone):
-        process = _process(arguments.process)
+        process = process_of(arguments.process)
         release = actions.ask(process=process, licence=arguments.licence, by=OPERATOR)
         actions.make(release=release, by=OPERATOR)  # the job that a long one asked for then finds nothing to do
         release.refresh_from_db()

@@ -56,6 +56,35 @@ def with_database(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
+def territory_of(slug: str) -> Any:
+    """Return the Territory of this slug. Raises Refused."""
+    from polyphonie.core.errors import Refused
+    from polyphonie.territories.models import Territory
+
+    territory = Territory.objects.filter(slug=slug).first()
+    if territory is None:
+        raise Refused(f"Aucun territoire « {slug} ».")
+    return territory
+
+
+def process_of(name: str) -> Any:
+    """Return the Process of the active territory with this public id, or this title as in an address. Raises Refused."""
+    from django.utils.text import slugify
+
+    from polyphonie.core.errors import Refused
+    from polyphonie.processes.models import Process
+
+    rows = list(Process.objects.select_related("item", "territory"))
+    found = [p for p in rows if p.item.public_id == name.lower() or slugify(p.title) == name.lower()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(p.item.public_id for p in found)
+        raise Refused(f"Plusieurs démarches s’appellent « {name} » : dites laquelle par son identifiant ({ids}).")
+    known = ", ".join(f"{slugify(p.title)} ({p.item.public_id})" for p in rows) or "aucune"
+    raise Refused(f"Aucune démarche « {name} ». Il y a : {known}.")
+
+
 def show(result: dict[str, Any], *, as_json: bool, sentence: str) -> None:
     """Print a result: one JSON object for a script, one sentence for a person."""
     print(json.dumps(result, ensure_ascii=False, default=str) if as_json else sentence)

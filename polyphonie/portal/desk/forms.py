@@ -103,8 +103,8 @@ class NoteForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
-    """Which service works on it."""
+class OfAService(forms.Form):
+    """A form that names one service of the territory, or none."""
 
     service = forms.ChoiceField(label=_("Confier à"), required=False)
 
@@ -114,7 +114,12 @@ class AssignForm(forms.Form):
         self.fields["service"].choices = [("", _("aucun service")), *((k, s.name) for k, s in self.services.items())]
 
     def service_chosen(self) -> Any:
+        """Return the Service, or None for « aucun service »."""
         return self.services.get(self.cleaned_data["service"])
+
+
+class AssignForm(OfAService):
+    """Which service works on it."""
 
 
 class FindingForm(forms.Form):
@@ -170,22 +175,18 @@ class CorrectionForm(forms.Form):
     )
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(OfAService):
     """A commitment taken in an answer or a decision."""
 
     title = forms.CharField(label=_("Ce qui est promis"), max_length=200)
     promised_for = forms.DateField(
         label=_("Pour quand"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Le jour, au plus tard.")
     )
-    service = forms.ChoiceField(label=_("Le service qui s’en charge"), required=False)
+    field_order = ("title", "promised_for", "service")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.services = {str(s.pk): s for s in contributions.services()}
-        self.fields["service"].choices = [("", _("aucun service")), *((k, s.name) for k, s in self.services.items())]
-
-    def service_chosen(self) -> Any:
-        return self.services.get(self.cleaned_data["service"])
+        self.fields["service"].label = _("Le service qui s’en charge")
 
 
 class QualifyForm(forms.Form):

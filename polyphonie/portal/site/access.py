@@ -5,9 +5,8 @@ from typing import Any
 from django.http import Http404
 
 from polyphonie.core.models import Item
-from polyphonie.core.permissions import allowed
 from polyphonie.people.models import Membership, Person
-from polyphonie.territories.models import Area, Mandature, Service, Territory
+from polyphonie.territories.models import Area, Mandature, Service
 
 from . import queries
 
@@ -62,10 +61,3 @@ def operator(request: Any) -> None:
     """Let the operator of the platform in. Raises Http404 for anybody else."""
     if not getattr(request.user, "is_superuser", False):
         raise Http404
-
-
-def territory_to_administer(actor: Any, territory: Territory) -> Territory:
-    """Return the active territory, to whoever administers it. Raises Http404."""
-    if not allowed(actor, "territory.administer", territory):
-        raise Http404
-    return territory
