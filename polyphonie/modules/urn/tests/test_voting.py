@@ -54,7 +54,6 @@ def test_a_vote_goes_from_its_roll_to_its_published_file(held):
     }  # fmt: skip
     assert queries.opened_choices(opened, changed) == [("2", 1)]
     assert queries.receipt_state(opened, receipts[0]) == "replaced"
-    assert not keeping.there(opened.vote, keeping.LINK) or connection.in_atomic_block
     given = queries.published(opened)
     counted = parse_pb(given.pabulib)
     assert dict(zip([p.id for p in counted.projects], counted.votes().tolist(), strict=True)) == opened.result["votes"]
