@@ -13,6 +13,7 @@ from polyphonie.commitments import queries as commitments
 from polyphonie.commitments.models import Commitment
 from polyphonie.contributions.models import Contribution, Finding
 from polyphonie.core.models import Delivery, Item
+from polyphonie.core.templatetags.ui.text import noun
 from polyphonie.decisions.models import Answer, Decision
 from polyphonie.processes.models import Process
 
@@ -35,12 +36,16 @@ class Figure:
         return replace(self, url=url)
 
 
+def _figure(key: str, value: int, words: tuple[str, str], definition: str, tone: str) -> Figure:
+    return Figure(key, value, noun(value, *words), definition, tone)
+
+
 def heard(process: Process | None = None) -> Figure:
     rows = Contribution.objects.filter(standing__in=COUNTED)
-    return Figure(
+    return _figure(
         "heard",
         _of(rows, process).count(),
-        _("contributions entendues"),
+        (_("contribution entendue"), _("contributions entendues")),
         _("Tout ce qui a été dit, par tous les moyens, sauf ce qui a été retiré par son auteur ou clos sans réponse."),
         "listen",
     )
@@ -48,10 +53,10 @@ def heard(process: Process | None = None) -> Figure:
 
 def findings(process: Process | None = None) -> Figure:
     rows = Finding.objects.filter(published_at__isnull=False)
-    return Figure(
+    return _figure(
         "findings",
         _of(rows, process).count(),
-        _("constats publiés"),
+        (_("constat publié"), _("constats publiés")),
         _("Ce que plusieurs contributions disent ensemble, publié avec la liste de ces contributions."),
         "group",
     )
@@ -59,10 +64,10 @@ def findings(process: Process | None = None) -> Figure:
 
 def decisions(process: Process | None = None) -> Figure:
     rows = Decision.objects.filter(published_at__isnull=False)
-    return Figure(
+    return _figure(
         "decisions",
         _of(rows, process).count(),
-        _("décisions expliquées"),
+        (_("décision expliquée"), _("décisions expliquées")),
         _("Décisions signées et publiées, avec les options examinées, les raisons et ce qui a changé grâce à vous."),
         "decide",
     )
@@ -70,10 +75,10 @@ def decisions(process: Process | None = None) -> Figure:
 
 def answered(process: Process | None = None) -> Figure:
     rows = Contribution.objects.filter(standing=Contribution.Standing.ANSWERED)
-    return Figure(
+    return _figure(
         "answered",
         _of(rows, process).count(),
-        _("contributions qui ont leur réponse"),
+        (_("contribution qui a sa réponse"), _("contributions qui ont leur réponse")),
         _("Contributions pour lesquelles une réponse signée est publiée. Une même réponse peut valoir pour plusieurs."),
         "answer",
     )
@@ -86,10 +91,10 @@ def answers_sent(process: Process | None = None) -> Figure:
         item__deliveries__kind="answer",
         item__deliveries__state=Delivery.State.SENT,
     )
-    return Figure(
+    return _figure(
         "answers_sent",
         _of(rows, process).distinct().count(),
-        _("réponses remises"),
+        (_("réponse remise"), _("réponses remises")),
         _("Réponses parties par le moyen choisi par chacun, sans celles des personnes que l’on ne peut pas joindre."),
         "answer",
     )
@@ -98,10 +103,10 @@ def answers_sent(process: Process | None = None) -> Figure:
 def unreachable(process: Process | None = None) -> Figure:
     """Count answers published for people whom nothing can reach: what was brought from another tool, most often."""
     rows = Contribution.objects.filter(standing=Contribution.Standing.ANSWERED, answer_channel=Delivery.Channel.NONE)
-    return Figure(
+    return _figure(
         "unreachable",
         _of(rows, process).count(),
-        _("réponses publiées, personnes non joignables"),
+        (_("réponse publiée, personne non joignable"), _("réponses publiées, personnes non joignables")),
         _("Réponses que l’on ne peut pas remettre à leur auteur : elles se lisent ici, et ne sont pas des remises."),
         "answer",
     )
@@ -109,20 +114,20 @@ def unreachable(process: Process | None = None) -> Figure:
 
 def texts_written(process: Process | None = None) -> Figure:
     rows = Answer.objects.published()
-    return Figure(
+    return _figure(
         "texts_written",
         _of(rows, process).count(),
-        _("textes de réponse"),
+        (_("texte de réponse"), _("textes de réponse")),
         _("Réponses signées et publiées : un texte peut répondre à toutes les contributions d’un constat."),
         "answer",
     )
 
 
 def waiting(process: Process | None = None) -> Figure:
-    return Figure(
+    return _figure(
         "waiting",
         _of(Contribution.objects.waiting(), process).count(),
-        _("contributions en attente"),
+        (_("contribution en attente"), _("contributions en attente")),
         _("Contributions auxquelles une réponse est due et n’est pas encore publiée."),
         "warn",
     )
@@ -132,10 +137,10 @@ def actions_done(process: Process | None = None) -> Figure:
     rows = Commitment.objects.filter(state=Commitment.State.KEPT, item__visibility=Item.Visibility.PUBLIC)
     if process is not None:
         rows = rows.filter(commitments.taken_in(process.item_id))
-    return Figure(
+    return _figure(
         "actions_done",
         rows.count(),
-        _("engagements tenus"),
+        (_("engagement tenu"), _("engagements tenus")),
         _("Promesses faites dans un cadre, une décision, une réponse ou une rencontre, tenues avec une preuve."),
         "act",
     )

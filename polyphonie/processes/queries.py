@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
@@ -22,6 +22,8 @@ from .actions import FIVE_LINES, LATER_LINES
 from .models import Frame, Phase, Process
 
 STATES = ("open", "coming", "closed", "draft")
+# Stages in which a resident can still weigh, the one where they are listened to first.
+ACTED_IN = (Phase.Kind.LISTEN, Phase.Kind.DECIDE)
 TONES = {"listen": "listen", "group": "group", "build": "build", "decide": "decide", "answer": "answer", "do": "act"}
 
 
@@ -58,11 +60,16 @@ def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> 
 
 
 def running(count: int = 6) -> list[Process]:
-    """Return the open processes, those whose stage ends first at the top."""
+    """Return the open processes: those that listen, then those about to decide, then the others; first to end first."""
     rows = list(Process.objects.running().with_frame().with_phases().order_by("-pk")[:50])
-    far = clock.now() + timedelta(days=3650)
-    rows.sort(key=lambda p: current.ends_at if (current := phases.current(p)) else far)
-    return rows[:count]
+    return sorted(rows, key=_while_one_can_act)[:count]
+
+
+def _while_one_can_act(process: Process) -> tuple[int, datetime]:
+    stage = phases.current(process)
+    if stage is None:
+        return len(ACTED_IN) + 1, clock.now()
+    return ACTED_IN.index(stage.kind) if stage.kind in ACTED_IN else len(ACTED_IN), stage.ends_at
 
 
 def next_turn() -> datetime | None:
@@ -188,14 +195,16 @@ def texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
 
 
 def stations(items: Sequence[Item], reader: Any) -> list[Station]:
-    """Return what the frame promises: by when one decides, by when one answers. Nothing once it is closed."""
+    """Return what the frame promises: by when one decides, by when one answers. Nothing once it is done."""
     found = []
     rows = Process.objects.running().select_related("frame", "item").filter(item__in=items)
     names = ("feeds_decision", "decider", "decide_by", "answer_by")
-    for p in rows.only("item__public_id", *(f"frame__{name}" for name in names)):
+    for p in rows.only("item__public_id", "received", "unanswered", *(f"frame__{name}" for name in names)):
         url = reverse("processes:frame", args=[p.item.public_id])
         if p.frame.feeds_decision:
             found.append(Station(_STAGE_DECIDED, p.frame.decider, url=url, promised=p.frame.decide_by, state="todo"))
+        if p.received and not p.unanswered:
+            continue  # kept: each answer is a station of its own, and nothing is left to come
         title = "" if p.frame.feeds_decision else _("On dira ce qui suit.")
         found.append(Station(_STAGE_ANSWERED, title, url=url, promised=p.frame.answer_by, state="todo"))
     return found

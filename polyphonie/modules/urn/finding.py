@@ -27,11 +27,12 @@ def _same_birth(kept: str, typed: str) -> bool:
     return digits in {day + month + year, year + month + day}
 
 
-def to_try(election: Election) -> Elector | None:
-    """Return the first line of a demonstration's list that has not voted, for whoever wants to try; None elsewhere."""
+def to_try(election: Election) -> dict[str, str] | None:
+    """Return what to type in a demonstration: the `key` and birth (12/05/1958) of somebody who has not voted; else None."""
     if not election.territory.demo:
         return None
-    return Elector.objects.filter(election=election, channel="").exclude(born="").order_by("key").first()
+    found = Elector.objects.filter(election=election, channel="").exclude(born="").order_by("key").first()
+    return {"key": found.key, "born": "/".join(reversed(found.born.split("-")))} if found else None
 
 
 def by_pass(election: Election, code: str) -> Elector | None:

@@ -15,6 +15,7 @@ from polyphonie.modules.budgets import past, queries
 from polyphonie.modules.budgets.actions import editions, projects, results, studies
 from polyphonie.modules.budgets.models import Edition, Project
 from polyphonie.modules.budgets.terms import Terms
+from polyphonie.processes.actions import set_phase
 
 from . import budget_ideas as ideas
 from . import budget_votes as votes
@@ -258,10 +259,16 @@ def _promised(story: Story, kept: Kept) -> None:
     by, kept["steps"] = story.people["bastien"], []
     for n, project in enumerate(queries.winners(kept["edition"])):
         first = results.promise_step(
-            project=project, title="Choisir l’endroit avec les voisins", promised_for=story.day(-150 + 10 * n), by=by
+            project=project,
+            title=f"{project.title} : choisir l’endroit avec les voisins",
+            promised_for=story.day(-150 + 10 * n),
+            by=by,
         )
         last = results.promise_step(
-            project=project, title="Poser et ouvrir à tous", promised_for=story.day(-60 + 20 * n), by=by
+            project=project,
+            title=f"{project.title} : poser et ouvrir à tous",
+            promised_for=story.day(-60 + 20 * n),
+            by=by,
         )
         kept["steps"].append((project, first, last))
 
@@ -287,6 +294,8 @@ def _delivered(story: Story, kept: Kept) -> None:
         results.promise_news(
             project=project, words="La date de la pose, avec le nouveau fournisseur", on=story.day(15 + n), by=by
         )
+    carried_out, karim = (story.moment(-190), story.moment(90)), story.people["karim"]
+    set_phase(process=kept["edition"].process, kind="do", starts_at=carried_out[0], ends_at=carried_out[1], by=karim)
     editions.say_figures(
         edition=Edition.objects.select_related("count").get(pk=kept["edition"].pk),
         running_cost=3_900,

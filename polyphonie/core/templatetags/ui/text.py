@@ -119,8 +119,12 @@ def euros(amount: int | float | Decimal | None) -> str:
 @part.simple_tag(name="pluriel")
 def plural(n: int, one: str, many: str) -> str:
     """« 1 contribution », « 2 contributions », « 0 contribution »: the number and its noun, kept together."""
-    noun = (one if abs(n) < 2 else many) if _french() else ngettext(one, many, n)
-    return f"{number(n)}{NBSP}{noun}"
+    return f"{number(n)}{NBSP}{noun(n, one, many)}"
+
+
+def noun(n: int, one: str, many: str) -> str:
+    """Return the noun that a number asks for: in French, 0 and 1 are singular."""
+    return (one if abs(n) < 2 else many) if _french() else ngettext(one, many, n)
 
 
 @part.simple_tag(name="lang")

@@ -311,3 +311,13 @@ def test_residents_meet_no_page_of_the_desk(held, name):
     client.force_login(person.user)
     assert client.get(at(held.election, name)).status_code in {404, 405}
     assert post(client, at(held.election, name)).status_code in {404, 405}
+
+
+def test_demonstration_says_what_to_type_as_the_form_asks_for_it(held):
+    election = held.election
+    assert finding.to_try(election) is None, "a real vote never shows a line of its list"
+    election.territory.demo = True
+    first = held.electors[0]
+    Elector.objects.filter(pk=first.pk).update(born="1958-05-12")
+    assert finding.to_try(election) == {"key": first.key, "born": "12/05/1958"}
+    assert finding.by_form(election, finding.to_try(election)) == first
