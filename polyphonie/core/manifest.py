@@ -53,6 +53,7 @@ class Todo:
     due: date | None = None
     texts: int = 0  # texts left to write
     rank: int = 5  # lower comes first among equal dates
+    item: int | None = None  # key of the Item whose words say what a line of numbers does not
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,8 @@ def todos(actor: Any) -> Iterable[Todo]:
         detail = _("Étude à rendre le %(day)s.") % {"day": day_text(study.due_on)}
         late = _("La date est passée : concluez, ou donnez une nouvelle date.") if study.due_on < today else detail
         url = reverse("budgets:study", args=[study.project.public_id])
-        yield Todo(study.project.title, url, detail=late, due=study.due_on, texts=1, rank=3)
+        title = _("Étudier : %(title)s") % {"title": study.project.title}
+        yield Todo(title, url, detail=late, due=study.due_on, texts=1, rank=3)
     yield from _team(actor)
     yield from _votes(actor)
 
@@ -149,7 +150,8 @@ def _team(actor: Any) -> Iterable[Todo]:
             }
             study = stages.phases_of(edition.process).get(stages.STUDY)
             due = study.ends_at.date() if study else None
-            yield Todo(edition.process.title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due)
+            title = _("Confier les idées : %(title)s") % {"title": edition.process.title}
+            yield Todo(title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due)
 
 
 def _votes(actor: Any) -> Iterable[Todo]:
@@ -171,7 +173,8 @@ def _votes(actor: Any) -> Iterable[Todo]:
             words = _("L’urne est scellée : ouvrez-la en public avec le bureau.")
         else:
             continue
-        yield Todo(edition.process.title, vote.links.desk, detail=words, due=due, rank=2)
+        title = _("Tenir le vote : %(title)s") % {"title": edition.process.title}
+        yield Todo(title, vote.links.desk, detail=words, due=due, rank=2)
 
 
 def closing(process: Any) -> Iterable[str]:

@@ -19,6 +19,7 @@ from polyphonie.core.permissions import allowed
 from polyphonie.core.templatetags.ui.text import day_text
 
 SOON = 7
+BESIDE = 12  # lines of the queue beside a page of work: a screenful
 QUEUE_KEPT = 30  # seconds
 
 
@@ -39,7 +40,7 @@ def show(
     shared = {
         "brand_note": _("Mon bureau"),
         "nav": menu(request, len(todos)),
-        "queue_items": queue(todos, here or request.path),
+        "queue_items": beside(queue(todos, here or request.path)),
         "todo_count": len(todos),
     }
     response = render(request, template, shared | (context or {}), status=status)
@@ -78,17 +79,25 @@ def _collect_url() -> str:
     return reverse("contributions:collect")
 
 
-def queue(todos: list[Todo], here: str) -> list[dict[str, Any]]:
-    """Return the lines of « À faire aujourd’hui » as `{% queue %}` reads them."""
+def queue(todos: list[Todo], here: str, words: dict[int, dict[str, str]] | None = None) -> list[dict[str, Any]]:
+    """Return the lines of « À faire aujourd’hui » as `{% queue %}` reads them; `words`: how what was said begins, by key."""
     today = clock.today()
     rows = []
     for todo in todos:
         text, tone = due_words(todo.due, today)
         rows.append(
             {"title": todo.title, "url": todo.url, "text": todo.detail, "due": text, "tone": tone,
+             "words": (words or {}).get(todo.item),
              "current": todo.url.split("#")[0].split("?")[0] == here}
         )  # fmt: skip
     return rows
+
+
+def beside(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines that stand beside a page of work: the first ones, or those around the one it works on."""
+    at = next((n for n, line in enumerate(lines) if line["current"]), 0)
+    start = max(0, min(at - BESIDE // 2, len(lines) - BESIDE))
+    return lines[start : start + BESIDE]
 
 
 def due_words(due: date | None, today: date) -> tuple[str, str]:

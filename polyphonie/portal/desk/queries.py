@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
+from polyphonie.contributions import texts
 from polyphonie.contributions.models import Contribution, Finding, Note
 from polyphonie.core import clock, limits
 from polyphonie.core.models import Delivery, Item, Link
@@ -19,12 +20,13 @@ from polyphonie.methods.texts import sentence_stats
 from polyphonie.processes.models import Process
 
 QUOTES = 3
+BEGINNING = 90  # characters of what was said, beside « Répondre à la contribution n° 5 »
 STANDING = 12  # open processes beside « À faire aujourd’hui »
 LONG_SENTENCE = 20  # words: beyond, guides to plain language ask to cut
 
 # (channel, one, several) in the order in which they are said
 WORDS = (
-    ("email", _n("mail"), _n("mails")),
+    ("email", _n("courriel"), _n("courriels")),
     ("letter", _n("lettre"), _n("lettres")),
     ("sms", _n("SMS"), _n("SMS")),
     ("call", _n("appel"), _n("appels")),
@@ -152,6 +154,13 @@ def words_of(contribution: Contribution) -> dict[str, str]:
         "who": contribution.shown_author,
         "how": capfirst(telling.said(contribution)),
     }
+
+
+def beginnings(keys: list[int]) -> dict[int, dict[str, str]]:
+    """Return how the public words of these contributions begin, by key: `text` and its `language`."""
+    rows = Contribution.objects.shown().filter(pk__in=keys).with_words() if keys else ()
+    begun = {c.pk: {"text": texts.excerpt(texts.public_text(c), BEGINNING), "language": c.language} for c in rows}
+    return {pk: words for pk, words in begun.items() if words["text"]}
 
 
 def with_words(pk: int) -> Contribution:

@@ -86,6 +86,7 @@ def _one(row: dict[str, Any], process: dict[str, Any]) -> Todo:
         due=process["frame__answer_by"],
         texts=1,
         rank=5,
+        item=row["pk"],
     )
 
 
@@ -127,6 +128,7 @@ def misunderstood(actor: Any) -> Iterator[Todo]:
                 due=answer_by,
                 texts=1,
                 rank=2,
+                item=pk,
             )
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 from django_scopes import scope
 
-from polyphonie.contributions import findings
+from polyphonie.contributions import findings, moderation
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.core import clock, deliveries
@@ -17,6 +17,7 @@ from polyphonie.core.models import Delivery
 from polyphonie.decisions import answers
 from polyphonie.decisions.models import Answer, RefusalReason
 from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
+from polyphonie.portal.desk import pages
 from polyphonie.portal.desk.tests.factories import FORM, HIDDEN, Desk, plain, text_for
 from polyphonie.processes.tests.factories import make_open_process
 from polyphonie.territories.tests.factories import make_territory
@@ -57,6 +58,26 @@ def test_queue_counts_texts_not_people(house):
     assert "3 contributions, 1 texte à écrire" in page
 
 
+def test_queue_says_how_a_contribution_begins(house):
+    shown = make_contribution(house.process, "Le banc de l’arrêt est cassé. Appelez Paul Martin.")
+    hidden = make_contribution(house.process, "Une injure.")
+    text = "Le banc de l’arrêt est cassé. Appelez Paul Martin."
+    start = text.index("Paul")
+    moderation.mask(contribution=shown, start=start, end=start + 11, reason="personal", by=house.agent.person)
+    moderation.hide(contribution=hidden, reason="unlawful", by=house.agent.person)
+    page = house.agent.read("/bureau/")
+    assert f"Répondre à la contribution n° {shown.number}" in page and "« Le banc de l’arrêt est cassé." in page
+    assert f"Répondre à la contribution n° {hidden.number}" in page
+    assert "Paul Martin" not in page and "Une injure" not in page
+
+
+def test_queue_beside_a_page_is_a_screenful_around_its_line():
+    lines = [{"n": n, "current": n == 17} for n in range(20)]
+    assert [line["n"] for line in pages.beside(lines)] == list(range(8, 20))
+    assert [line["n"] for line in pages.beside(lines[:15])] == list(range(12))
+    assert pages.beside(lines[:3]) == lines[:3]
+
+
 def test_answer_goes_from_writer_to_signature_to_each_person(house):
     answer = written(house)
     sign = f"/bureau/signer/{answer.item.public_id}/"
@@ -64,7 +85,7 @@ def test_answer_goes_from_writer_to_signature_to_each_person(house):
     assert house.agent.send(sign, 'value="check"', act="check").status_code == 302
     assert "Signer : S’asseoir pour revenir" in house.signatory.read("/bureau/")
     page = house.signatory.read(sign)
-    assert "Signer et envoyer" in page and "1 mail, 2 sur la page du reçu" in page
+    assert "Signer et envoyer" in page and "1 courriel, 2 sur la page du reçu" in page
     house.signatory.send(sign, 'value="sign"', act="sign")
 
     page = house.signatory.read(sign)

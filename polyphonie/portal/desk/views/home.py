@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     first = next((t for t in lines if t.due and t.texts), None)
     context = {
         "texts": todos.texts_left(lines),
-        "lines": pages.queue(lines, ""),
+        "lines": pages.queue(lines, "", queries.beginnings([line.item for line in lines if line.item])),
         "first": first,
         "signs": Role.SIGNATORY in request.actor.roles(),
         "to_sign": [line for line in lines if line.rank == 0],
