@@ -47,8 +47,9 @@ def person(territory: Territory, key: str) -> Person:
 
 
 def at_the_door(territory: Territory) -> str:
-    """Return the page where a relay person writes down what somebody says."""
-    return territory_path(territory, "contributions:collect")
+    """Return the page where a relay person writes down what somebody says, in the process that listens to everything."""
+    process = Process.objects.get(recipe=Process.Recipe.LISTENING)
+    return territory_path(territory, "contributions:collect") + f"?demarche={process.public_id}"
 
 
 def thirty_two(territory: Territory) -> str:
