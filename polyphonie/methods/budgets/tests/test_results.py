@@ -307,10 +307,3 @@ def test_fractions_alone_find_who_gives_all_they_have():
 def test_a_gap_below_which_nothing_would_be_exact_is_refused(near):
     with pytest.raises(InputError, match="L’écart en dessous duquel les fractions décident doit être positif"):
         tally(TOWN, near=near)
-
-
-@pytest.mark.parametrize(
-    ("code", "sign"), [("EUR", "€"), ("PLN", "zł"), ("CHF", "CHF"), ("GBP", "£"), ("USD", "$"), ("XAF", "XAF")]
-)
-def test_an_amount_has_the_sign_of_its_currency(code, sign):
-    assert amount(Fraction(1500), code) == f"1\u202f500\u00a0{sign}"

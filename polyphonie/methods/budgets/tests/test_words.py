@@ -145,3 +145,10 @@ def test_steps_say_where_the_money_came_from():
     assert lent[0].endswith(
         "chacun paie au plus 50\u00a0€ et leurs parts couvrent 40,0\u00a0% du coût. Il reste 10\u00a0€."
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "sign"), [("EUR", "€"), ("PLN", "zł"), ("CHF", "CHF"), ("GBP", "£"), ("USD", "$"), ("XAF", "XAF")]
+)
+def test_an_amount_has_the_sign_of_its_currency(code, sign):
+    assert amount(Fraction(1500), code) == f"1\u202f500\u00a0{sign}"
