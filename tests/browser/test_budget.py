@@ -18,7 +18,8 @@ from polyphonie.modules.budgets import stages
 from polyphonie.modules.budgets.tests.factories import at, make_edition, make_ready
 from polyphonie.modules.urn import actions as urn
 from polyphonie.modules.urn.models import Election
-from polyphonie.people.tests.factories import make_agent
+from polyphonie.people.models import Role
+from polyphonie.people.tests.factories import make_agent, make_person
 from polyphonie.territories.tests.factories import make_territory
 from tests.browser.checks import axe, fill, follow, no_sideways_scroll, press, tab_to
 from tests.browser.test_signature import sign_in
@@ -44,8 +45,9 @@ def town(site):
         ):
             make_ready(edition, title, cost)
         moments = {stage: at(edition, stage).astimezone(UTC) for stage in (stages.CAMPAIGN, stages.VOTE, stages.COUNT)}
-        second = make_agent(territory)
-    return SimpleNamespace(territory=territory, edition=edition, agent=edition.agent, second=second, at=moments)
+        second, elected = make_agent(territory), make_person(territory, Role.ELECTED)
+    people = {"agent": edition.agent, "second": second, "elected": elected}
+    return SimpleNamespace(territory=territory, edition=edition, at=moments, **people)
 
 
 @contextmanager
@@ -206,11 +208,51 @@ def sign_for_paper(page, desk):
     expect(page.locator("main [role=status]")).to_contain_text("sur papier")
 
 
+def vote_on_the_tablet(page, tablet, desk, vote):
+    """At the desk, on its tablet: a pass opens the booth once, and nothing of the person stays when they leave."""
+    page.goto(f"{desk}emargement/?q=aicha")
+    follow(page, page.get_by_role("link", name="Aïcha", exact=True))
+    follow(page, page.get_by_role("button", name="Donner un laissez-passer pour la tablette"))
+    given = page.locator("main code").first.inner_text()
+    tablet.goto(f"{HOME}votes/{vote}/tablette/")
+    looked_at(tablet)
+    tablet.get_by_label("Laissez-passer").fill(given)
+    follow(tablet, tablet.get_by_role("button", name="Commencer"))
+    looked_at(tablet)
+    receipt = cast(tablet, "Une passerelle")
+    looked_at(tablet)
+    expect(tablet.get_by_label("Votre adresse électronique")).to_have_count(0)
+    follow(tablet, tablet.get_by_role("button", name="J’ai noté mon reçu, effacer l’écran"))
+    expect(tablet.get_by_role("heading", name="Voter sur cette tablette")).to_be_visible()
+    expect(tablet.locator("body")).not_to_contain_text(receipt)
+    kept = tablet.evaluate("[localStorage.length, sessionStorage.length, document.cookie.includes('bulletin')]")
+    assert kept == [0, 0, False] and "sessionid" not in {c["name"] for c in tablet.context.cookies()}
+    tablet.goto(f"{HOME}votes/{vote}/bulletin/")
+    expect(tablet.get_by_role("heading", name="Votre bulletin")).to_have_count(0)
+    tablet.goto(f"{HOME}votes/{vote}/tablette/")
+    tablet.get_by_label("Laissez-passer").fill(given)
+    follow(tablet, tablet.get_by_role("button", name="Commencer"))
+    expect(tablet.get_by_text("Ce laissez-passer n’ouvre rien").first).to_be_visible()
+
+
+def as_the_elected_see_it(page, town):
+    """Who decides reads the result and what the other rule would have given; the desk of the edition is not theirs."""
+    sign_in(page, town.elected)
+    page.goto(f"{HOME}budgets/{town.edition.public_id}/resultat/")
+    expect(page.get_by_text("Ce vote est un avis").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Ce que l’autre règle aurait donné")).to_be_visible()
+    expect(page.get_by_role("link", name="Le bureau de l’édition")).to_have_count(0)
+    follow(page, page.get_by_role("link", name="L’urne d’où ils viennent"))
+    expect(page.get_by_text("Bulletins comptés")).to_be_visible()
+    follow(page, page.get_by_role("link", name="Le règlement").first)
+    expect(page.get_by_role("heading", name="Comment on compte")).to_be_visible()
+
+
 def read_the_result(page, town):
     page.goto(f"{HOME}budgets/{town.edition.public_id}/")
     follow(page, page.get_by_role("link", name="Lire le résultat"))
     looked_at(page)
-    expect(page.get_by_text("4 personnes ont voté").first).to_be_visible()
+    expect(page.get_by_text("5 personnes ont voté").first).to_be_visible()
     expect(page.locator(".results > li.won")).to_have_count(2)
     with page.expect_download() as kept:
         page.get_by_text("Le fichier de l’urne").click()
@@ -250,6 +292,7 @@ def test_an_edition_is_voted_by_every_way_and_counted_in_public(page, open_page,
     vote_without_scripts(open_page(javascript=False), town)
     vote_by_keyboard(open_page(), town)
     sign_for_paper(page, desk)
+    vote_on_the_tablet(page, open_page(size=(768, 1024)), desk, vote_of(town).vote)
     site.pretend(town.at[stages.COUNT])
     page.goto(desk)
     follow(page, page.get_by_role("button", name="Clore le vote"))
@@ -258,4 +301,5 @@ def test_an_edition_is_voted_by_every_way_and_counted_in_public(page, open_page,
     finish(page, town, sheets, desk)
     read_the_result(open_page(), town)
     check_the_receipt(telephone, receipt)
+    as_the_elected_see_it(open_page(), town)
     link_the_council(page, town)

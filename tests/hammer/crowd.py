@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 PEOPLE, TIMES = 300, 12
@@ -23,9 +24,12 @@ class Somebody:
         self.cookies["csrftoken"] = secrets.token_hex(16)
         self.address = f"127.0.{1 + self.number // 250}.{2 + self.number % 250}"
 
-    def send(self, site: str, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-        """Return the status and where it leads (599 when no answer came)."""
-        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"], "cle": str(uuid.uuid4())} | (form or {}))
+    def send(
+        self, site: str, method: str, path: str, form: dict[str, Any] | None = None, *, keep: bool = False
+    ) -> tuple[int, str]:
+        """Return the status and where it leads (599 when no answer came). Cookies are kept when asked, and by GET."""
+        own = {"csrfmiddlewaretoken": self.cookies["csrftoken"], "cle": str(uuid.uuid4())}
+        body = urlencode(own | (form or {}), doseq=True)
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Referer": site}
         if method == "POST":
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -36,7 +40,7 @@ class Somebody:
             answer = connection.getresponse()
             answer.read()
             for name, value in answer.getheaders():
-                if name.lower() == "set-cookie" and method == "GET":
+                if name.lower() == "set-cookie" and (keep or method == "GET"):
                     key, _equals, kept = value.partition(";")[0].partition("=")
                     self.cookies[key] = kept
             return answer.status, answer.getheader("Location") or ""

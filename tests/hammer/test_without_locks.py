@@ -1,9 +1,11 @@
 """The same acts once their locks are taken away: then a rule breaks, so what the hammer proves is the locks."""
 
+import itertools
 import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, connections
@@ -13,10 +15,15 @@ from django_scopes import scope
 from polyphonie.contributions import actions, findings
 from polyphonie.contributions.models import Contribution, Support
 from polyphonie.contributions.tests.factories import make_contribution
+from polyphonie.core import clock
 from polyphonie.core.actors import Actor
 from polyphonie.core.errors import Refused
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import make_checked_answer
+from polyphonie.modules.urn import actions as urn
+from polyphonie.modules.urn.actions import casting
+from polyphonie.modules.urn.models import Ballot, Election, Entry, Movement
+from polyphonie.modules.urn.tests.factories import OpenVote
 from polyphonie.people.tests.factories import make_agent, make_signatory
 from polyphonie.processes.actions import close_process
 from polyphonie.processes.models import Process
@@ -123,6 +130,43 @@ def test_closing_and_speaking_exclude_each_other(town, locked):
     process = Process.objects.get(pk=process.pk)
     waiting = Contribution.objects.filter(process=process).waiting().count()
     _judge(locked, process.unanswered == waiting and not (process.closed_at and waiting), came)
+
+
+@pytest.mark.hammer
+def test_one_person_has_one_ballot(town, locked, monkeypatch):
+    held = _vote(town, locked, monkeypatch, closes_in=3600)
+    ballots = [held.sealed(option) for option in "1248" * 3]
+    acts = [
+        lambda sealed=sealed: urn.cast(elector=held.electors[0], sealed=sealed, by=held.agent) for sealed in ballots
+    ]
+    came = _at_once(town, locked, acts)
+    moves = Counter(Movement.objects.values_list("kind", flat=True))
+    _judge(locked, Ballot.objects.count() == 1 and moves == {"in": TIMES, "replaced": TIMES - 1}, came)
+
+
+@pytest.mark.hammer
+def test_no_ballot_enters_behind_the_close(town, locked, monkeypatch):
+    held = _vote(town, locked, monkeypatch, closes_in=2)
+
+    def vote(number: int) -> None:
+        """Change one's mind until the vote is closed."""
+        for option in itertools.cycle("1248"):
+            urn.cast(elector=held.electors[number], sealed=held.sealed(option), by=held.agent)
+
+    def close() -> None:
+        while clock.now() < held.election.closes_at:
+            time.sleep(0.001)
+        urn.close(election=held.election, by=held.agent)
+
+    came = _at_once(town, locked, [lambda n=n: vote(n) for n in range(TIMES - 1)] + [close])
+    told = Entry.objects.filter(kind="day").count() == 1 and not Movement.objects.filter(told=False).exists()
+    _judge(locked, told and came["done"] == 1 and Ballot.objects.exists(), came)
+
+
+def _vote(territory, locked: bool, monkeypatch, closes_in: int) -> OpenVote:
+    if not locked:
+        monkeypatch.setattr(casting, "held_by_voter", lambda pk: Election.objects.with_item().get(pk=pk))
+    return OpenVote(territory, closes_at=clock.now() + timedelta(seconds=closes_in))
 
 
 @pytest.mark.hammer
