@@ -22,11 +22,12 @@ BY_KIND = {
     "budget": """
         budgets:detail budgets:rules budgets:write_rules budgets:publish_rules budgets:simulation budgets:projects
         budgets:compare budgets:leaflet budgets:order budgets:result budgets:ballots budgets:certificate budgets:done
-        budgets:desk budgets:new_project budgets:ballot budgets:count budgets:council budgets:answers budgets:figures""",
+        budgets:desk budgets:new_project budgets:ballot budgets:count budgets:council budgets:answers budgets:figures
+        budgets:follow""",
     "rules": "budgets:rules_version budgets:rules_json budgets:rules_pdf",
     "project": """
         budgets:project budgets:picture budgets:say budgets:show budgets:sheet budgets:study budgets:assign budgets:refuse
-        budgets:message budgets:merge budgets:step budgets:spending budgets:news""",
+        budgets:message budgets:merge budgets:step budgets:spending budgets:news budgets:follow_project""",
     "merge": "budgets:reply_merge",
     "material": "budgets:material_picture budgets:read_material",
     "process": """
@@ -77,7 +78,8 @@ BY_KIND = {
         opendata:batch_rejected""",
     "election": """
         urn:urn urn:file urn:heads urn:minutes urn:receipt urn:enter urn:tablet urn:ballot urn:leave urn:desk urn:roll
-        urn:codes urn:print_paper urn:electors urn:erase urn:batches urn:keys urn:close urn:seal urn:open urn:count""",
+        urn:codes urn:print_paper urn:electors urn:erase urn:batches urn:keys urn:close urn:seal urn:open urn:count
+        urn:remind urn:mail""",
     "elector": "urn:elector",
     "lot": "urn:batch",
     "list": "opendata:export_choose",

@@ -93,12 +93,13 @@ def phases(*, items: list, label: str = "") -> SafeString:
 
 
 @part.simple_tag
-def queue(*, items: list, title: str, empty: str = "") -> SafeString:
-    """The desk's left column: dicts title, url, text, due, tone, current."""
+def queue(*, items: list, title: str, empty: str = "", rest: str = "", rest_url: str = "") -> SafeString:
+    """The desk's left column: dicts title, url, text, due, tone, current; `rest` leads to all when these are the first."""
     rows = read_all(items, "title", "url", "text", "due", "tone", "current")
     for row in rows:
         row["tone"] = tone_of(row["tone"] or "plain")
-    return component("queue", items=rows, title=title, empty=empty or _("Rien à faire : tout est à jour."))
+    empty = empty or _("Rien à faire : tout est à jour.")
+    return component("queue", items=rows, title=title, empty=empty, rest=rest, rest_url=rest_url)
 
 
 @part.simple_tag
