@@ -14,8 +14,18 @@ def _address(installation) -> str:
     return installation.url or f"sqlite:///{installation.data / 'polyphonie.sqlite3'}"
 
 
+def _keys(installation):
+    """Return the folder of the keys of votes, beside the data (`POLYPHONIE_URN_KEYS`)."""
+    return installation.data.with_name(f"{installation.data.name}-urn")
+
+
+def _way(target) -> list[str]:
+    """Return what a move is told: the demo holds votes that are not over, so their keys go with them."""
+    return ["--to", _address(target), "--files", str(target.data / "files"), "--keys", str(_keys(target))]
+
+
 def _move(source, target) -> dict:
-    return source.told("move", TERRITORY, "--to", _address(target), "--files", str(target.data / "files"))
+    return source.told("move", TERRITORY, *_way(target))
 
 
 # From here to an SQLite file and back; with a PostgreSQL server, from there to a file and back as well.
@@ -54,7 +64,7 @@ def test_everything_arrives_and_comes_back(demo, new_database, engine):
 def test_broken_journal_is_not_carried(demo, new_database):
     number = _falsify(demo)
     there = new_database("sqlite")
-    done = demo.polyphonie("move", TERRITORY, "--to", _address(there))
+    done = demo.polyphonie("move", TERRITORY, *_way(there))
     assert done.returncode == 2 and f"l’entrée {number}" in done.stderr
     assert there.holdings(TERRITORY) == {}
     assert there.sql("SELECT COUNT(*) FROM core_item") == [(0,)]
@@ -64,7 +74,7 @@ def test_territory_already_there_is_not_written_over(demo, new_database):
     there = new_database("sqlite")
     _move(demo, there)
     before = there.holdings(TERRITORY)
-    done = demo.polyphonie("move", TERRITORY, "--to", _address(there))
+    done = demo.polyphonie("move", TERRITORY, *_way(there))
     assert done.returncode == 2
     assert there.holdings(TERRITORY) == before
 
