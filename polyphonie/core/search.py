@@ -191,7 +191,7 @@ def _matching(asked: list[str]) -> QuerySet:
     if connection.vendor == "sqlite":
         # The index is read first, from its newest row, and no further than is asked: its rows are joined, not gathered.
         joined = ["core_search.rowid = core_item.id", "core_search MATCH %s"]
-        return Item.objects.extra(tables=[_FTS], where=joined, params=[_both(asked)])  # noqa: S610 - bound
+        return Item.objects.extra(tables=[_FTS], where=joined, params=[_both(asked)])  # noqa: S610 - no ORM join to a virtual table
     return Item.objects.filter(search_entry__terms__holds=asked)
 
 
