@@ -38,19 +38,9 @@ from polyphonie.modules.opendata.publication import (
     tasks,
 )
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
-from polyphonie.processes.tests.factories import make_open_process, make_process
+from polyphonie.people.tests.factories import make_person, make_signatory
+from polyphonie.processes.tests.factories import make_process
 from polyphonie.territories.tests.factories import make_area
-
-
-@pytest.fixture
-def agent(territory):
-    return make_agent(territory)
-
-
-@pytest.fixture
-def process(territory, agent):
-    return make_open_process(territory, by=agent)
 
 
 def _said(process, count, area=None, text="Un banc.", **fields):

@@ -14,8 +14,7 @@ from polyphonie.decisions.models import Decision
 from polyphonie.modules.opendata.publication import actions, scdl
 from polyphonie.modules.opendata.tests import scdl_schemas as schemas
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
-from polyphonie.processes.tests.factories import make_open_process
+from polyphonie.people.tests.factories import make_person, make_signatory
 
 SIRET = "21340172201787"
 
@@ -24,16 +23,6 @@ SIRET = "21340172201787"
 def publisher(territory):
     administrator = make_person(territory, Role.ADMINISTRATOR)
     actions.save_publisher(territory=territory, siret=SIRET, site="", by=administrator)
-
-
-@pytest.fixture
-def agent(territory):
-    return make_agent(territory)
-
-
-@pytest.fixture
-def process(territory, agent):
-    return make_open_process(territory, by=agent)
 
 
 def _published(territory, client, name) -> bytes:

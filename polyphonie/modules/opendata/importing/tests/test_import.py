@@ -32,16 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agent(territory):
-    return make_agent(territory)
-
-
-@pytest.fixture
-def process(territory, agent):
-    return make_open_process(territory, by=agent)
-
-
-@pytest.fixture
 def file(tmp_path):
     """Return what writes a file of this content."""
 
