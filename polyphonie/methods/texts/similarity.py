@@ -115,7 +115,7 @@ class Index:
         """(texts, top) indices of each text's closest others, best first, -1 where there are fewer."""
         rows, count = self.vectors(), len(self.texts)
         found = np.full((count, top), -1, dtype=np.int64)
-        width = max(0, min(top, count - 1))
+        width = min(top, count - 1)
         for start in range(0, count, _BLOCK):
             block = (rows[start : start + _BLOCK] @ rows.T).toarray()
             if self._dense is not None:

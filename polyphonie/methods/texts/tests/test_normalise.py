@@ -44,3 +44,10 @@ def test_checked_names_the_row():
     with pytest.raises(InputError, match="liste de textes") as caught:
         normalise.checked("abc")
     assert caught.value.row is None
+
+
+def test_a_lone_letter_is_no_word_of_meaning():
+    assert not normalise.is_content("k")
+    assert normalise.is_content("vu") is False
+    assert normalise.is_content("eau")
+    assert normalise.stems("plan B, k et eau") == ["plan", "eau"]

@@ -5,10 +5,10 @@ import pytest
 
 from polyphonie.methods.errors import InputError
 from polyphonie.methods.texts import Index
-from polyphonie.methods.texts.grouping import _points, _silhouette, _theme_words
+from polyphonie.methods.texts.grouping import MOST_THEMES, _candidate_counts, _points, _silhouette, _theme_words
 from polyphonie.methods.texts.reading import read_texts
 from polyphonie.methods.texts.similarity import EMBEDDING_WEIGHT, embedded
-from polyphonie.methods.texts.vectors import inverse_frequency, stem_counts, unit_rows, weighted
+from polyphonie.methods.texts.vectors import inverse_frequency, stem_counts, unit_rows, weighted, windows, word_hash
 
 SQUARE = np.array([[1.0, 0.0], [0.0, 1.0]])
 
@@ -87,3 +87,19 @@ def test_a_file_without_a_column_of_text_says_which_it_has(tmp_path):
     assert str(refused.value) == "Le fichier n’a pas de colonne « c »."
     path.write_text("titre;texte;body\nHaut;bas;corps\n")
     assert read_texts(path) == ["Haut. bas"]
+
+
+def test_words_and_runs_fall_in_the_same_columns_on_every_machine():
+    """Columns kept with a corpus are read again elsewhere: a hash that moves loses them."""
+    assert word_hash(["", "a", "foobar", "piste", "école"], 20).tolist() == [1004193, 11275, 263386, 400803, 116512]
+    hashes, owners = windows(["vélo"], 5)
+    assert hashes.tolist() == [17046263520802145986, 11784295590808748523]
+    assert owners.tolist() == [0, 0]
+
+
+def test_no_more_themes_are_looked_for_than_people_can_read():
+    """(n / 2)^½ and never more than forty (Mardia, Kent & Bibby 1979)."""
+    assert MOST_THEMES == 40
+    assert _candidate_counts(7) == [2]
+    assert _candidate_counts(200) == [2, 3, 4, 5, 6, 8, 10]
+    assert _candidate_counts(10**6)[-1] == 40
