@@ -54,7 +54,7 @@ def now(edition: Edition, stage: str, vote: voting.Shown | None = None) -> dict[
     pid, phases = edition.public_id, stages.phases_of(edition.process)
     until = {s: f"{day_text(p.ends_at)}, {hour_text(p.ends_at)}" for s, p in phases.items()}
     council = queries.rules_of(edition).day("council_by")
-    speak = reverse("contributions:speak_start") + f"?demarche={edition.process.public_id}"
+    speak = reverse("contributions:speak", args=[edition.process.public_id, "mots"])
     projects = reverse("budgets:projects", args=[pid])
     said: dict[str, tuple[str, str, str]] = {
         stages.RULES: (
