@@ -39,6 +39,16 @@ def queries_of(get, name, *args):
     return len(found)
 
 
+def test_home_and_list_say_a_stage_by_the_name_it_was_given(territory, get):
+    """Of a participatory budget people read « Vote », not the kind of stage a vote is."""
+    process = make_open_process(territory)
+    assert "On écoute, encore" in get("portal:home").content.decode()
+    process.phases.update(title="dépôt des idées")
+    cache.clear()
+    assert "Dépôt des idées, encore" in get("portal:home").content.decode()
+    assert "Dépôt des idées, jusqu’au" in get("processes:list").content.decode()
+
+
 def test_home_says_what_is_open_who_decides_and_what_is_not_open(territory, get):
     process = make_open_process(territory)
     page = get("portal:home").content.decode()

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -58,7 +58,7 @@ def card_of(process: Process) -> dict[str, Any]:
     words = {"draft": _("En préparation"), "closed": _("Terminée")}.get(state)
     tone = "plain" if words or current is None else queries.TONES[current.kind]
     if words is None:
-        words = str(current.get_kind_display()).capitalize() if current else _("Ouverte")
+        words = capfirst(str(current)) if current else _("Ouverte")
         if current:
             words = _("%(stage)s, jusqu’au %(day)s") % {"stage": words, "day": day_text(current.ends_at)}
     return {

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -81,7 +82,7 @@ def stage_words(process: Process) -> str:
             return _("étapes terminées, réponses en cours")
         return _("commence le %(day)s") % {"day": day_text(upcoming[0].starts_at)}
     days = (clock.timezone.localtime(current.ends_at).date() - clock.today()).days
-    name = str(current.get_kind_display()).capitalize()
+    name = capfirst(str(current))
     if days < 1:
         return _("%(stage)s, dernier jour") % {"stage": name}
     left = ngettext("encore %(n)s jour", "encore %(n)s jours", days) % {"n": days}
