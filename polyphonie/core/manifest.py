@@ -1,10 +1,13 @@
 """What each part of the house offers to the others: pages ask the registry, and nothing below imports a module."""
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _n
 
 from .models import Delivery, Item
@@ -109,6 +112,8 @@ class Manifest:
     # (process, phase or None, its kind, start and end once changed, or None) → why this stage may not be so
     stays: tuple[Callable[..., Iterable[str]], ...] = ()
     todos: tuple[Callable[[Any], Iterable[Todo]], ...] = ()  # actor → lines of the desk
+    # contributions, as a Q, that an app answers in its own time: the desk asks for no text of them before
+    answered_later: tuple[Callable[[], Q], ...] = ()
     deliveries: dict[str, Callable[[Delivery], Message]] = field(default_factory=dict)
     ticks: tuple[Callable[[], Any], ...] = ()  # run for each territory, each minute; safe to repeat
     verbs: dict[str, str] = field(default_factory=dict)
@@ -191,6 +196,11 @@ def todos(actor: Any) -> list[Todo]:
     """Return what the actor must do, nearest promise first."""
     lines = [todo for m in manifests() for provide in m.todos for todo in provide(actor)]
     return sorted(lines, key=lambda t: (t.due is None, t.due or date.max, t.rank, t.title))
+
+
+def answered_later() -> Q:
+    """Return the contributions that an app answers in its own time, none when no app does."""
+    return functools.reduce(operator.or_, (later() for m in manifests() for later in m.answered_later), Q(pk__in=[]))
 
 
 def renderer(kind: str) -> Callable[[Delivery], Message]:

@@ -8,7 +8,7 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, shown, voting
+        from . import actions, shown, todos, voting
         from .actions import projects
         from .views import staff
 
@@ -26,7 +26,8 @@ class BudgetsConfig(AppConfig):
                 },
                 gates=(shown.closing,),
                 stays=(shown.staying,),
-                todos=(shown.todos,),
+                todos=(todos.todos,),
+                answered_later=(todos.answered_later,),
                 ticks=(projects.settle_merges, voting.count_what_is_opened),
                 menu=(staff.menu,),
                 verbs=actions.VERBS,

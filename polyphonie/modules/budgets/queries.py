@@ -121,6 +121,13 @@ def unplaced_count(edition: Edition) -> int:
     return Contribution.objects.filter(process=edition.process, idea__isnull=True).waiting().count()
 
 
+def answers_left(edition: Edition) -> int:
+    """Return how many authors of projects put to the vote wait for an answer that nobody has begun."""
+    counted = Idea.objects.filter(project__edition=edition, project__standing__in=[Standing.WON, Standing.LOST])
+    waiting = Contribution.objects.waiting().filter(pk__in=counted.values("contribution"))
+    return waiting.filter(own_answers__isnull=True).count()
+
+
 def chosen_ideas(edition: Edition, ids: Sequence[str]) -> list[Contribution]:
     """Return the ideas of an edition with these public ids that no project comes from, oldest first."""
     rows = Contribution.objects.with_words().filter(process=edition.process, idea__isnull=True)

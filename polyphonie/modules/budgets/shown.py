@@ -1,17 +1,15 @@
-"""What other pages show of budgets and projects: cards, stations of the fil, texts for search, panels, todos."""
+"""What other pages show of budgets and projects: cards, stations of the fil, texts for search, panels."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from polyphonie.core import clock
-from polyphonie.core.manifest import STAGES, Card, Panel, Station, Todo
+from polyphonie.core.manifest import STAGES, Card, Panel, Station
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
-from polyphonie.core.templatetags.ui.text import day_text, euros
+from polyphonie.core.templatetags.ui.text import euros
 
 from . import pages, queries, stages, voting
 from .models import Edition, Project
@@ -122,59 +120,6 @@ def on_receipt(request: Any, contribution: Any) -> Panel | None:
         "project": project, "study": project.study, "merge": queries.merge_awaited(contribution), "is_author": True,
     }  # fmt: skip
     return Panel(_("Mon idée à l’étude"), "budgets/panel_idea.html", context, "etude", 15)
-
-
-def todos(actor: Any) -> Iterable[Todo]:
-    """Remind a service of its studies; the team of the ideas that no project comes from and of presentations to read."""
-    if not allowed(actor, "budgets.study"):
-        return
-    today = clock.today()
-    for study in queries.studies_of_services(actor.service_ids()):
-        detail = _("Étude à rendre le %(day)s.") % {"day": day_text(study.due_on)}
-        late = _("La date est passée : concluez, ou donnez une nouvelle date.") if study.due_on < today else detail
-        url = reverse("budgets:study", args=[study.project.public_id])
-        title = _("Étudier : %(title)s") % {"title": study.project.title}
-        yield Todo(title, url, detail=late, due=study.due_on, texts=1, rank=3)
-    yield from _team(actor)
-    yield from _votes(actor)
-
-
-def _team(actor: Any) -> Iterable[Todo]:
-    for edition in (
-        Edition.objects.with_process().select_related("count").filter(ballot_at__isnull=True, rules__isnull=False)
-    ):
-        left = queries.unplaced_count(edition)
-        if left and edition.process.referent_id == getattr(actor, "pk", None):
-            words = ngettext("%(n)s idée à confier à un service", "%(n)s idées à confier à un service", left) % {
-                "n": left
-            }
-            study = stages.phases_of(edition.process).get(stages.STUDY)
-            due = study.ends_at.date() if study else None
-            title = _("Confier les idées : %(title)s") % {"title": edition.process.title}
-            yield Todo(title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due)
-
-
-def _votes(actor: Any) -> Iterable[Todo]:
-    """Remind the team of what a vote waits for: its key before it opens, its seal and its opening once it is over."""
-    rows = Edition.objects.with_process().filter(ballot_at__isnull=False, count__isnull=True)
-    for edition in rows:
-        vote = voting.shown(edition, actor) if edition.process.referent_id == getattr(actor, "pk", None) else None
-        if vote is None:
-            continue
-        due = None
-        if vote.waits_for_key:
-            words, due = (
-                _("Sans la clé de l’urne, personne ne pourra voter."),
-                queries.rules_of(edition).day("vote_from"),
-            )
-        elif vote.stage == "closed":
-            words = _("Le vote est clos : saisissez le papier, puis scellez l’urne avec le bureau.")
-        elif vote.stage == "sealed":
-            words = _("L’urne est scellée : ouvrez-la en public avec le bureau.")
-        else:
-            continue
-        title = _("Tenir le vote : %(title)s") % {"title": edition.process.title}
-        yield Todo(title, vote.links.desk, detail=words, due=due, rank=2)
 
 
 def closing(process: Any) -> Iterable[str]:

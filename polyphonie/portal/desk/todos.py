@@ -42,6 +42,7 @@ def texts_to_write(actor: Any) -> Iterator[Todo]:
         return
     second_looks = Reaction.objects.filter(kind=Reaction.Kind.MISUNDERSTOOD).values("contribution")
     waiting = Contribution.objects.waiting().filter(mine(actor)).exclude(pk__in=second_looks)
+    waiting = waiting.exclude(manifest.answered_later())
     processes = {row["pk"]: row for row in _running()}
     counted = waiting.filter(process__in=processes).values_list("process", "finding").annotate(n=Count("pk")).order_by()
     grouped = {finding: n for _process, finding, n in counted if finding}
