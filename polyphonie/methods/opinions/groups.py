@@ -236,13 +236,9 @@ def follow(label: np.ndarray, before: np.ndarray) -> np.ndarray:
     both = (label >= 0) & (before >= 0) & (before < count)
     shared = np.zeros((count, count), dtype=np.int64)
     np.add.at(shared, (label[both], before[both]), 1)
-    name = np.full(count, -1)
-    for _ in range(count):
+    name = np.empty(count, dtype=np.int64)
+    for _ in range(count):  # once nothing is shared any more, the first that is left takes the smallest number left
         new, old = np.unravel_index(int(np.argmax(shared)), shared.shape)
-        if shared[new, old] <= 0:
-            break
         name[new] = old
         shared[new, :] = shared[:, old] = -1
-    free = [number for number in range(count) if number not in name]
-    name[name < 0] = free
     return np.where(label >= 0, name[label], -1)

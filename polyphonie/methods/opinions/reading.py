@@ -33,7 +33,7 @@ def read_votes(path: Path) -> Votes:
         raise unreadable(path, error) from None
     raw = raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
     try:
-        header = raw.split(b"\n", 1)[0].decode("utf-8").strip()
+        header = raw.partition(b"\n")[0].decode("utf-8").strip()
     except UnicodeDecodeError:
         raise InputError("Ligne 1 : le fichier n’est pas en UTF-8.", 1) from None
     separator = ";" if header.count(";") > header.count(",") else ","

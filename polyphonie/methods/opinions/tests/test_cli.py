@@ -54,6 +54,8 @@ def test_json_same_bytes(file, capsys):
     run(file, "--json")
     assert capsys.readouterr().out == first
     assert json.loads(first)["stability"] is None
+    run(file, "--json", "--stability", "1")
+    assert json.loads(capsys.readouterr().out)["stability"] == 1.0
 
 
 def test_in_words(file, capsys):

@@ -9,8 +9,8 @@ import pytest
 from polyphonie.methods.errors import InputError
 from polyphonie.methods.opinions import analyse, cli, groups, space, stability, votes_of
 from polyphonie.methods.opinions.groups import follow, grouping_of, neighbourhoods, silhouette
-from polyphonie.methods.opinions.reading import read_votes
-from polyphonie.methods.opinions.statements import Chosen
+from polyphonie.methods.opinions.reading import _numbers, read_votes
+from polyphonie.methods.opinions.statements import Chosen, Counts, priorities
 from polyphonie.methods.opinions.tests.test_opinions import counts, statements, two_camps
 
 
@@ -260,3 +260,27 @@ def test_more_groups_than_the_sample_has_places(monkeypatch):
     points = np.array([[0.0, 0]] * 19 + [[1.0, 1]])
     found = grouping_of(points, np.ones(20), count=2)
     assert found.label.min() == 0
+
+
+def test_numbers_are_read_column_by_column_and_words_left_to_the_slower_reader():
+    assert _numbers(b"v,s,x\n-12,3,1\n4,567,-1\n", ",", 3).tolist() == [[-12, 3, 1], [4, 567, -1]]
+    for other in (b"v,s\n1,a\n", b"v,s\n1,\n", b"v,s\n1,2,3\n", b"v,s\n1,1234567890123456\n"):
+        assert _numbers(other, ",", 2) is None
+
+
+def test_what_is_common_to_all_is_compared_with_no_others(found):
+    """A consensus has no ratio; a statement of a group always has one."""
+    assert {
+        (common.ratio, common.ratio_test, common.best_agree) for way in found.consensus.values() for common in way
+    } == {(0.0, 0.0, False)}
+    assert all(chosen.ratio > 0 for group in found.representative for chosen in group)
+
+
+def test_a_priority_by_hand():
+    """Four voters, one statement: two agree, one passes; nobody stands anywhere (no axis)."""
+    counts = Counts(*(np.array([[n]]) for n in (2, 1, 4)))
+    shown = priorities(counts, np.zeros((2, 1)), np.zeros(1))[0]
+    importance = (1 - 2 / 6) * 1 * (3 / 6)
+    assert shown == pytest.approx((importance * (1 + 8 * 2 ** (-4 / 5))) ** 2)
+    told_apart = priorities(counts, np.array([[0.6], [0.8]]), np.array([0.5]))[0]
+    assert told_apart == pytest.approx(shown * 1.5**2)
