@@ -159,9 +159,11 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("CACHE_URL")}
         if env("CACHE_URL")
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        # Counts of tries above all, some hundred bytes each: Django's 300 would forget a crowd in a minute.
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     ),
-    # Of each process, and apart: a thousand addresses asked for must not push out what limits whoever asks.
+    # Pages and answers of the API, of each process, and apart: a thousand addresses asked for must not push out what
+    # limits whoever asks.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -33,14 +33,14 @@ def served(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method not in {"GET", "HEAD"}:
             return _shared(view(request, *args, **kwargs))
         name = _name(request)
-        kept = cache.get(name)
+        kept = caches["pages"].get(name)
         if kept is None:
             with translation.override(settings.LANGUAGE_CODE):
                 response = view(request, *args, **kwargs)
             if response.status_code != 200:
                 return _shared(response)
             kept = response.content, response["Content-Type"]
-            cache.set(name, kept, limits.API_CACHED)
+            caches["pages"].set(name, kept, limits.API_CACHED)
         return _shared(_answer(request, *kept))
 
     answer.csrf_exempt = True  # nothing is written, and nobody is signed in

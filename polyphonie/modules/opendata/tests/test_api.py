@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import feedparser
 import icalendar
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from polyphonie.contributions import actions as contributions
@@ -141,6 +143,18 @@ def test_too_many_demands_are_refused_plainly(territory, process, client, monkey
     assert "Attendez une minute" in answers[-1].json()["detail"]
 
 
+def test_answers_are_not_kept_with_what_counts_tries(territory, process, client):
+    """Many addresses asked for push answers out of memory; they must not push out who asks too much."""
+    counts = []
+    for forgotten in (caches["pages"], cache, caches["pages"]):
+        forgotten.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(_at(territory, "contributions"))
+        counts.append(len(queries))
+    made, kept, made_again = counts
+    assert kept < made == made_again
+
+
 def test_figures_are_those_of_the_pages(territory, process, client):
     make_contribution(process)
     said = client.get(_at(territory, "territory")).json()
@@ -149,9 +163,6 @@ def test_figures_are_those_of_the_pages(territory, process, client):
 
 
 def test_number_of_queries_does_not_depend_on_rows(territory, process, client):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counts = []
     for _n in range(2):
         make_contribution(process)
