@@ -71,6 +71,30 @@ def test_thirty_two_voices_get_one_text(open_page, heard, javascript):
     check()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "no-javascript"])
+def test_what_is_said_twice_is_proposed_read_grouped_and_undone(open_page, heard, javascript):
+    page = open_page(javascript=javascript)
+    sign_in(page, heard.agent)
+    page.goto(f"/saint-aurel/bureau/demarches/{heard.process.public_id}/")
+    follow(page, page.get_by_role("link", name="Rapprochements"))
+    if javascript:
+        axe(page)
+    no_sideways_scroll(page)
+    alike = page.get_by_role("region", name="Presque les mêmes mots")
+    expect(alike).to_contain_text("32 contributions")
+    expect(alike).to_contain_text("Textes semblables à")
+    expect(alike).to_contain_text("banc")
+    expect(alike).not_to_contain_text("Le bus ne passe plus")
+    follow(page, alike.get_by_role("button", name="Voir et regrouper"))
+    page.get_by_label("Dans un nouveau constat").fill("S’asseoir pour revenir")
+    follow(page, page.get_by_role("button", name="Regrouper"))
+    page.get_by_text("32 regroupées dans").first.wait_for()
+    follow(page, page.get_by_role("button", name="Annuler").first)
+    follow(page, page.get_by_role("link", name="Rapprochements"))
+    expect(alike).to_contain_text("32 contributions")
+
+
 def test_desk_by_keyboard_alone(page, heard):
     sign_in(page, heard.agent)
     page.goto("/saint-aurel/bureau/")
