@@ -37,8 +37,8 @@ proofs: setup ## all that is slow: every journey, every page behind every door, 
 guards: setup ## every attack again with its guard taken away: it must then succeed
 	$(DATABASE) $(PYTEST) -m guards_off $(ONLY)
 
-hammer: setup ## many people at once, against real server processes
-	$(DATABASE) $(PYTEST) -m hammer $(ONLY)
+hammer: setup ## many people at once, against real server processes (PEOPLE=120 for fewer than 300)
+	PEOPLE=$(PEOPLE) $(DATABASE) $(PYTEST) -m hammer $(ONLY)
 
 rehearsal: setup ## real consultations through the whole thread, from ../shared/data (exit code 4 without it)
 	$(BIN)/python scripts/rehearsal.py

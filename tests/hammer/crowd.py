@@ -1,5 +1,6 @@
 """Many people at once, each from a connection of their own, against a real server."""
 
+import os
 import secrets
 import uuid
 from collections import Counter
@@ -9,7 +10,8 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-PEOPLE, TIMES = 300, 12
+# Three hundred people is what is promised; `make hammer PEOPLE=120` is for CI, which has other things to do.
+PEOPLE, TIMES = int(os.environ.get("PEOPLE") or 300), 12
 AT_ONCE = 48  # requests in flight: four people with all their fingers on the button
 
 
