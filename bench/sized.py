@@ -88,11 +88,11 @@ def _asked() -> dict[str, Callable[[int], None]]:
             visitor, path("contributions:speak", process.item.public_id, "verifier"), process
         ),
         "support": lambda n: _post(_another(visitor, f"127.0.1.{n}"), path("contributions:support", waiting[n])),
-        "list, kept for visitors without a cookie": _kept(listed),
+        "list, kept for visitors without a cookie": _from_memory(listed),
     }
 
 
-def _kept(path: str) -> Callable[[int], None]:
+def _from_memory(path: str) -> Callable[[int], None]:
     """Return what asks the application itself for a page kept a whole hour: a client of tests costs more than it."""
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application

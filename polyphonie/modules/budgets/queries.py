@@ -117,8 +117,15 @@ def unplaced(edition: Edition, most: int = 200) -> list[Origin]:
     return [Origin(c, title(c), public_text(c)) for c in rows.exclude(version=0).order_by("number")[:most]]
 
 
-def unplaced_count(edition: Edition) -> int:
-    return Contribution.objects.filter(process=edition.process, idea__isnull=True).waiting().count()
+def ideas_left(editions: Sequence[Edition]) -> dict[int, int]:
+    """Return how many ideas of these editions no project comes from, by process."""
+    processes = [edition.process_id for edition in editions]
+    if not processes:
+        return {}
+    rows = (
+        Contribution.objects.waiting().filter(process__in=processes).exclude(pk__in=Idea.objects.values("contribution"))
+    )
+    return dict(rows.values_list("process").annotate(n=Number("pk")).order_by())
 
 
 def answers_left(edition: Edition) -> int:

@@ -30,58 +30,60 @@ def todos(actor: Any) -> Iterable[Todo]:
         title = _("Étudier : %(title)s") % {"title": study.project.title}
         yield Todo(title, url, detail=late, due=study.due_on, texts=1, rank=3)
     yield from _team(actor)
-    yield from _votes(actor)
-    yield from _results(actor)
 
 
 def _team(actor: Any) -> Iterable[Todo]:
-    for edition in (
-        Edition.objects.with_process().select_related("count").filter(ballot_at__isnull=True, rules__isnull=False)
-    ):
-        left = queries.unplaced_count(edition)
-        if left and edition.process.referent_id == getattr(actor, "pk", None):
-            words = ngettext("%(n)s idée à confier à un service", "%(n)s idées à confier à un service", left) % {
-                "n": left
-            }
-            study = stages.phases_of(edition.process).get(stages.STUDY)
-            due = study.ends_at.date() if study else None
-            title = _("Confier les idées : %(title)s") % {"title": edition.process.title}
-            yield Todo(title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due)
+    """Say, of each edition that this person follows up, the one thing it waits for."""
+    mine = Edition.objects.with_process().select_related("count").filter(rules__isnull=False)
+    editions = list(mine.filter(process__referent=getattr(actor, "pk", None), process__closed_at=None))
+    left = queries.ideas_left([e for e in editions if e.ballot_at is None])
+    for edition in editions:
+        if edition.ballot_at is None:
+            yield from _to_entrust(edition, left.get(edition.process_id, 0))
+        elif not hasattr(edition, "count"):
+            yield from _vote(edition, actor)
+        elif edition.council_voted_on is not None:
+            yield from _to_tell(edition)
 
 
-def _votes(actor: Any) -> Iterable[Todo]:
-    """Remind the team of what a vote waits for: its key before it opens, its seal and its opening once it is over."""
-    rows = Edition.objects.with_process().filter(ballot_at__isnull=False, count__isnull=True)
-    for edition in rows:
-        vote = voting.shown(edition, actor) if edition.process.referent_id == getattr(actor, "pk", None) else None
-        if vote is None:
-            continue
-        due = None
-        if vote.waits_for_key:
-            words, due = (
-                _("Sans la clé de l’urne, personne ne pourra voter."),
-                queries.rules_of(edition).day("vote_from"),
-            )
-        elif vote.stage == "closed":
-            words = _("Le vote est clos : saisissez le papier, puis scellez l’urne avec le bureau.")
-        elif vote.stage == "sealed":
-            words = _("L’urne est scellée : ouvrez-la en public avec le bureau.")
-        else:
-            continue
-        title = _("Tenir le vote : %(title)s") % {"title": edition.process.title}
-        yield Todo(title, vote.links.desk, detail=words, due=due, rank=2)
+def _to_entrust(edition: Edition, left: int) -> Iterable[Todo]:
+    """The ideas that no project comes from yet."""
+    if left:
+        words = ngettext("%(n)s idée à confier à un service", "%(n)s idées à confier à un service", left) % {"n": left}
+        study = stages.phases_of(edition.process).get(stages.STUDY)
+        title = _("Confier les idées : %(title)s") % {"title": edition.process.title}
+        yield Todo(title, _desk(edition), detail=words, due=study.ends_at.date() if study else None)
 
 
-def _results(actor: Any) -> Iterable[Todo]:
-    """Remind the team, once the council has spoken, that the answers to all authors are prepared in one go."""
-    ready = Edition.objects.with_process().filter(council_voted_on__isnull=False)
-    for edition in ready.filter(process__referent=getattr(actor, "pk", None), process__closed_at=None):
-        left = queries.answers_left(edition)
-        if left:
-            words = ngettext("%(n)s personne à prévenir", "%(n)s personnes à prévenir", left) % {"n": left}
-            title = _("Préparer les réponses aux auteurs : %(title)s") % {"title": edition.process.title}
-            due = queries.rules_of(edition).day("answer_by")
-            yield Todo(title, reverse("budgets:desk", args=[edition.public_id]), detail=words, due=due, rank=2)
+def _vote(edition: Edition, actor: Any) -> Iterable[Todo]:
+    """What a vote waits for: its key before it opens, its seal and its opening once it is over."""
+    vote, due = voting.shown(edition, actor), None
+    if vote is None:
+        return
+    if vote.waits_for_key:
+        words = _("Sans la clé de l’urne, personne ne pourra voter.")
+        due = queries.rules_of(edition).day("vote_from")
+    elif vote.stage == "closed":
+        words = _("Le vote est clos : saisissez le papier, puis scellez l’urne avec le bureau.")
+    elif vote.stage == "sealed":
+        words = _("L’urne est scellée : ouvrez-la en public avec le bureau.")
+    else:
+        return
+    title = _("Tenir le vote : %(title)s") % {"title": edition.process.title}
+    yield Todo(title, vote.links.desk, detail=words, due=due, rank=2)
+
+
+def _to_tell(edition: Edition) -> Iterable[Todo]:
+    """Once the council has spoken, the answers to all authors, prepared in one go."""
+    left = queries.answers_left(edition)
+    if left:
+        words = ngettext("%(n)s personne à prévenir", "%(n)s personnes à prévenir", left) % {"n": left}
+        title = _("Préparer les réponses aux auteurs : %(title)s") % {"title": edition.process.title}
+        yield Todo(title, _desk(edition), detail=words, due=queries.rules_of(edition).day("answer_by"), rank=2)
+
+
+def _desk(edition: Edition) -> str:
+    return reverse("budgets:desk", args=[edition.public_id])
 
 
 def answered_later() -> Q:

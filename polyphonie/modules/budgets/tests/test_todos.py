@@ -1,12 +1,15 @@
 """What the desk asks about a budget: one line where the budget answers many, and none for what it answers later."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import clock, manifest, pages
 from polyphonie.decisions import answers
 from polyphonie.modules.budgets import stages
 from polyphonie.modules.budgets.actions import editions, results
+from polyphonie.modules.budgets.models import Edition
 from polyphonie.modules.budgets.tests.factories import (
     at,
     make_ballot,
@@ -14,6 +17,7 @@ from polyphonie.modules.budgets.tests.factories import (
     make_edition,
     make_idea,
     make_project,
+    make_terms,
 )
 from polyphonie.processes.tests.factories import make_open_process
 
@@ -76,3 +80,18 @@ def test_after_the_council_one_line_prepares_all_the_answers(edition):
         results.prepare_answers(edition=edition, by=edition.agent)
         assert line not in asked(edition)
         assert one_by_one(edition) == []
+
+
+def test_more_editions_cost_no_more_queries(edition):
+    with clock.pretend(at(edition, stages.IDEAS)):
+        make_idea(edition)
+        with CaptureQueriesContext(connection) as one:
+            assert len(asked(edition)) == 1
+        who = {"by": edition.agent, "signatory": edition.signatory, "referent": edition.agent}
+        for n in range(3):
+            other = editions.prepare(territory=edition.territory, title=f"Édition {n}", small=False, **who)
+            editions.publish_rules(edition=other, draft=make_terms(title=f"Édition {n}"), by=edition.agent)
+            make_idea(Edition.objects.with_process().get(pk=other.pk))
+        with CaptureQueriesContext(connection) as four:
+            assert len(asked(edition)) == 4
+    assert len(four) <= len(one)  # one read the roles of the agent first
