@@ -53,7 +53,7 @@ def _copy_some(cursor: Any, process: Any, start: int, last: int) -> None:
     copies = f"WITH RECURSIVE copies(k) AS (SELECT {start} UNION ALL SELECT k + 1 FROM copies WHERE k < {last}) "
     for table, changed, which in COPIED:
         cursor.execute(f"SELECT * FROM {table} LIMIT 0")
-        columns = [column[0] for column in cursor.description]
+        columns = [column[0] for column in cursor.description if column[0] != "vector"]  # PostgreSQL makes it itself
         values = [changed.get(c, c) or f"{c} - k * {APART}" for c in columns]
         names = ", ".join(f'"{c}"' for c in columns)
         first = f"SELECT * FROM {table} WHERE {which}".format(**about)

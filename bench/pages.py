@@ -141,9 +141,12 @@ def _costs(pages: list, times: int) -> dict[str, tuple[int, float]]:
         answer = client.get(path)
         if answer.status_code != 200:
             raise SystemExit(f"{path} answers {answer.status_code}")
-        with CaptureQueriesContext(connection) as caught:
-            client.get(path)
-        queries[name] = len(caught)
+        counts = []
+        for _ in range(3):  # the queue of the desk, kept for half a minute, is read again in one of them
+            with CaptureQueriesContext(connection) as caught:
+                client.get(path)
+            counts.append(len(caught))
+        queries[name] = min(counts)
     for _ in range(times):
         for name, path, client in pages:
             start = time.process_time()
