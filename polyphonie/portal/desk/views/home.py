@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from polyphonie.core import manifest
 from polyphonie.core.permissions import allowed, requires
 from polyphonie.people.models import Role
 
@@ -12,7 +11,7 @@ from .. import pages, queries, todos
 @requires("desk.open")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what must be done today, nearest promise first, counted in texts left to write."""
-    lines = manifest.todos(request.actor)
+    lines = pages.waiting_for(request.actor)
     first = next((t for t in lines if t.due and t.texts), None)
     context = {
         "texts": todos.texts_left(lines),
