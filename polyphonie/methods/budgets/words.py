@@ -94,7 +94,9 @@ class Writer:
         if options.rule.startswith("greedy"):
             if not options.skip:
                 lines.append("Le dépouillement s’arrête au premier projet qui ne tient pas.")
-            if options.threshold:
+            if options.threshold == 1:
+                lines.append("Un projet que personne n’a choisi n’est pas retenu.")
+            elif options.threshold:
                 lines.append(f"Il faut au moins {number(int(options.threshold))} voix ou points.")
         completion = options.completion
         if completion != "none":

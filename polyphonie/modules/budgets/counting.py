@@ -104,7 +104,7 @@ def tally(election: counts.Election, rules: Terms, rule: str, order: Sequence[st
     )
     return counts.tally(
         election, rule, completion=COMPLETION[rule], ties=list(order), limits=counts.Limits(envelopes=caps),
-        threshold=0 if election.voters else 1,  # when nobody voted, nothing is chosen, whatever is left to spend
+        threshold=1,  # a project that nobody chose is no winner, whatever is left to spend
     )  # fmt: skip
 
 

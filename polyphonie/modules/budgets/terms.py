@@ -32,7 +32,7 @@ EXPLAINED = {
     ),
     "greedy-votes": gettext_lazy(
         "Les projets sont pris dans l’ordre du nombre de voix, tant que l’enveloppe le permet. Un projet trop cher pour "
-        "ce qui reste est passé, et l’on continue. C’est simple, mais un même groupe d’habitants peut tout emporter."
+        "ce qui reste est passé, et l’on continue ; un projet que personne n’a choisi n’est jamais lauréat. C’est simple, mais un même groupe d’habitants peut tout emporter."
     ),
 }
 CHANNELS = {

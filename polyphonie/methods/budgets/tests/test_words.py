@@ -78,6 +78,8 @@ def test_each_way_of_losing_is_said():
         "Il faut au moins 4 voix ou points.",
     ]
     assert any("il manquait" in s for s in greedy["misses"])
+    chosen = explain(tally(lost, "greedy-votes", threshold=1))["method"]
+    assert chosen[1:] == ["Un projet que personne n’a choisi n’est pas retenu."]
     points = make_election([Project("a", Fraction(6))], 9, [{"a": 2}, {"a": 1}], "cumulative")
     assert "par point" in explain(tally(points))["steps"][0]
 

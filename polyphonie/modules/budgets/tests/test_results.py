@@ -68,6 +68,16 @@ def test_the_winners_are_those_of_the_library_on_the_published_file(client, terr
     assert {str(n) for n in won} == set(again.winners)
 
 
+@pytest.mark.parametrize("rule", ["greedy-votes", "equal-shares"])
+def test_a_project_that_nobody_chose_is_no_winner_whatever_is_left(client, territory, rule):
+    made = make_edition(territory, rule=rule)
+    make_ballot(made, 20_000, 30_000)
+    count = make_count(made, [["1"]] * 4)
+    assert count.result["winners"] == ["1"]
+    words = count.result["projects"]["2"]["words"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "Personne ne l’a soutenu." in words or "manquait 1 voix" in words
+
+
 def test_nothing_about_persons_is_kept_in_the_published_file(edition):
     lines = pabulib(edition, BALLOTS).splitlines()
     head = lines.index("voter_id;vote")
