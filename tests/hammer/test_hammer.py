@@ -22,7 +22,7 @@ from polyphonie.people.access import VISITOR_COOKIE
 from polyphonie.processes.models import Process
 from polyphonie.processes.tests.factories import make_open_process
 
-from .crowd import PEOPLE, TIMES, Somebody, hammer
+from .crowd import AT_ONCE, PEOPLE, TIMES, Somebody, hammer
 
 pytestmark = pytest.mark.hammer
 
@@ -113,10 +113,12 @@ def test_nothing_closes_over_somebody_who_speaks(town, signed_in):
             speak = f"{town.prefix}/prendre-la-parole/{process.public_id}/verifier/"
             mixed += [(who, speak, {})] * TIMES
         chance.shuffle(mixed)
-        # Among the first to speak, or in every third process a little before: once somebody was heard, nothing closes.
-        if number % 3 == 0:
-            sendings.insert(max(0, len(sendings) - chance.randrange(4, 16)), close)
-        mixed.insert(chance.randrange(8), close)
+        # In every tenth process well before the first to speak, and in all among them: once somebody was heard, nothing
+        # closes any more.
+        if number % 10 == 0:
+            sendings.insert(max(0, len(sendings) - AT_ONCE - TIMES), close)
+        for _ in range(2):
+            mixed.insert(chance.randrange(8), close)
         sendings += mixed
     hammer(town.url, sendings)
     after = [_exact(process) for process in processes]
