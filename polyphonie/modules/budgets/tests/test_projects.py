@@ -25,11 +25,6 @@ from polyphonie.people.tests.factories import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def edition(territory):
-    return make_edition(territory)
-
-
 def author_of(project: Project) -> Actor:
     return Actor(project.ideas.first().contribution.author_key)
 

@@ -14,7 +14,6 @@ from polyphonie.modules.budgets.tests.factories import (
     at,
     make_ballot,
     make_count,
-    make_edition,
     make_idea,
     make_project,
     make_terms,
@@ -22,11 +21,6 @@ from polyphonie.modules.budgets.tests.factories import (
 from polyphonie.processes.tests.factories import make_open_process
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def edition(territory):
-    return make_edition(territory)
 
 
 def asked(edition):
