@@ -307,3 +307,12 @@ def test_fractions_alone_find_who_gives_all_they_have():
 def test_a_gap_below_which_nothing_would_be_exact_is_refused(near):
     with pytest.raises(InputError, match="L’écart en dessous duquel les fractions décident doit être positif"):
         tally(TOWN, near=near)
+
+
+def test_bounded_overspending_weighs_each_voter_by_their_own_points():
+    """Two projects for 10 each, an envelope of 10: eleven points from one voter weigh more than two and three from two others."""
+    election = make_election(
+        [Project("a", Fraction(10)), Project("b", Fraction(10))], 10, [{"a": 11}, {"b": 2}, {"b": 3}], "cumulative"
+    )
+    assert tally(election, utility="points", completion="bos").winners == ["a"]
+    assert tally(election, utility="cost", completion="bos").winners == ["b"]
