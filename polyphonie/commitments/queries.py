@@ -61,7 +61,11 @@ def _cursor(after: str) -> tuple[date, int] | None:
 
 def nearest(count: int = 6) -> list[Commitment]:
     """Return the running commitments whose date comes first."""
-    rows = Commitment.objects.running().with_people().annotate(day=Coalesce("new_date", "promised_for"))
+    rows = (
+        Commitment.objects.running()
+        .select_related("item", "service", "owner")
+        .annotate(day=Coalesce("new_date", "promised_for"))
+    )
     return list(rows.filter(item__visibility=Item.Visibility.PUBLIC).order_by("day", "pk")[:count])
 
 

@@ -57,20 +57,29 @@ def remember(request: HttpRequest, contribution: Contribution) -> None:
 def of_code(code: str) -> Contribution | None:
     """Return the contribution that a receipt code opens; None when there is none, or it was revoked."""
     rows = Receipt.objects.filter(code_hash=ids.code_hash(code), revoked_at__isnull=True)
-    receipt = rows.select_related("contribution__item").first()
+    receipt = one(rows.select_related("contribution__item"))
     if receipt and not receipt.opened_at:
         Receipt.objects.filter(pk=receipt.pk).update(opened_at=clock.now())
     return receipt.contribution if receipt else None
 
 
 def _described() -> Any:
-    related = ("item", "process__item", "process__frame", "area", "organisation", "finding__item", "hiding", "author")
+    related = ("item", "process__item", "process__frame", "area", "organisation", "finding__item", "hiding")
     return Contribution.objects.with_words().select_related(*related).prefetch_related("process__phases", "attachments")
 
 
 def contribution(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution that this request may see: public, its own, or any for staff. Raises Http404."""
-    found = one(_described().filter(item__public_id=pid))
+    return _seen(request, _described(), pid)
+
+
+def bare(request: HttpRequest, pid: str) -> Contribution:
+    """Return the same without what a page shows of it, for the small gestures. Raises Http404."""
+    return _seen(request, Contribution.objects.select_related("item"), pid)
+
+
+def _seen(request: HttpRequest, rows: Any, pid: str) -> Contribution:
+    found = one(rows.filter(item__public_id=pid))
     if found is None:
         raise Http404
     if found.item.visibility != Item.Visibility.STAFF or may_read_private(acting(request), found):
@@ -93,7 +102,7 @@ def may_read_private(actor: Any, contribution: Contribution) -> bool:
 
 def private(request: HttpRequest, pid: str) -> Contribution:
     """Return a contribution to those who work on it: staff, or who collected it. Raises Http404."""
-    found = one(_described().filter(item__public_id=pid))
+    found = one(_described().select_related("author").filter(item__public_id=pid))
     if found is None or not allowed(request.actor, "contributions.work_on", found):
         raise Http404
     return found
@@ -147,13 +156,9 @@ def ends_at(process: Process) -> Any:
 
 def process(pid: str) -> Process:
     """Return a process that everyone may see. Raises Http404."""
-    found = (
-        Process.objects.published()
-        .filter(item__public_id=pid, item__visibility=Item.Visibility.PUBLIC)
-        .select_related("item", "frame", "service", "territory")
-        .prefetch_related("phases")
-        .first()
-    )
+    rows = Process.objects.published().filter(item__public_id=pid, item__visibility=Item.Visibility.PUBLIC)
+    related = ("item", "frame", "service", "territory")
+    found = one(rows.select_related(*related).prefetch_related("phases"))
     if found is None:
         raise Http404
     return found
@@ -164,4 +169,4 @@ def draft(request: HttpRequest, process: Process) -> Draft | None:
     key = request.session.get(DRAFTS, {}).get(process.public_id)
     if not key:
         return None
-    return Draft.objects.filter(key=key, process=process).prefetch_related("files").first()
+    return one(Draft.objects.filter(key=key, process=process).prefetch_related("files"))

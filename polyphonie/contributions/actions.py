@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from polyphonie.core import clock, deliveries, ids, items, journal, limits
 from polyphonie.core.actors import SYSTEM
 from polyphonie.core.errors import Refused
+from polyphonie.core.language import speaking
 from polyphonie.core.models import Delivery, Item
 from polyphonie.core.permissions import allowed, require
 from polyphonie.people.models import Contact, Organisation, Person
@@ -92,26 +93,29 @@ def receive(*, process: Process, said: Said, by: Any, spoken: bool = False, code
     `spoken` allows an empty text: a recording comes with it and a person will transcribe it. `code` is a receipt
     already in the person's hands (printed on a paper sheet, or drawn from the form that they sent).
     """
-    process = Process.objects.select_for_update().get(pk=process.pk)
-    collected = said.channel != Channel.WEB
-    if collected:
+    rows = Process.objects.select_for_update(of=("self",)).select_related("item", "territory")
+    process = rows.get(pk=process.pk)
+    if said.channel != Channel.WEB:
         require(by, "contributions.collect", process)
     at = said.at or clock.now()
     _check(process, said, at, spoken)
-    shown = Item.Visibility.PUBLIC if said.text.strip() else Item.Visibility.STAFF
-    item = items.create(process.territory, "contribution", visibility=shown)
+    text = said.text.strip()
+    item = items.create(
+        process.territory, "contribution", visibility=Item.Visibility.PUBLIC if text else Item.Visibility.STAFF
+    )
     contribution = _written(process, item, said, by, at)
-    if said.text.strip():
-        texts.write_version(contribution, said.text.strip(), 1)
+    if text:
+        texts.write_version(contribution, text, 1)
     _keep_contact(contribution, said.reach)
     code = _mint(contribution, "author", code)
     Process.objects.filter(pk=process.pk).update(received=F("received") + 1, unanswered=F("unanswered") + 1)
     items.link(item, process.item, "concerns")
     items.follow(item, contribution.author_key)
     _owe_receipt(contribution, said)
-    journal.write(
-        process.territory, "contribution.received", by=by, item=item, process=process.pk, channel=said.channel
-    )
+    with speaking():
+        told = texts.searched(contribution, text) if text else None
+    where = {"process": process.pk, "channel": said.channel}
+    journal.write(process.territory, "contribution.received", by=by, item=item, texts=told, **where)
     return contribution, code
 
 
@@ -293,6 +297,7 @@ def _one_less_waiting(process: Process) -> None:
 @transaction.atomic
 def support(*, contribution: Contribution, by: Any) -> bool:
     """« Moi aussi ». True when it counts now, False when it already did. Raises Refused."""
+    item = contribution.item
     contribution = Contribution.objects.select_for_update().select_related("process").get(pk=contribution.pk)
     require_open_for(contribution.process, "support")
     if allowed(by, "contributions.own", contribution):
@@ -309,7 +314,7 @@ def support(*, contribution: Contribution, by: Any) -> bool:
         added = cursor.rowcount == 1
     if added:
         Contribution.objects.filter(pk=contribution.pk).update(supports=F("supports") + 1)
-        items.follow(contribution.item, by.actor_key)
+        items.follow(item, by.actor_key)
     return added
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, ids, limits
 from polyphonie.core.errors import Refused
+from polyphonie.core.items import one
 from polyphonie.people.actions import speak_for
 from polyphonie.people.models import Consent, Organisation, Person
 from polyphonie.processes.models import Process
@@ -64,7 +65,7 @@ def send(*, key: str, process: Process, by: Any, code: str = "", language: str =
 
     `language` is the one that the person chose, "" when they chose none.
     """
-    draft = Draft.objects.select_for_update().filter(key=key, process=process).first()
+    draft = one(Draft.objects.select_for_update().filter(key=key, process=process))
     if draft is None:
         raise Refused(_("Ce que vous aviez écrit n’est plus là : il a déjà été envoyé, ou gardé trop longtemps."))
     files = list(draft.files.all())

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from polyphonie.core import ids, limits, search
+from polyphonie.core.items import one
 from polyphonie.core.models import Item
 from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
@@ -82,7 +83,9 @@ def _searched(asked: QueryDict, chosen: dict[str, str], url: str) -> Page:
 
 def process_named(chosen: Mapping[str, str]) -> Process | None:
     """Return the published process that the filters name, or None."""
-    return Process.objects.published().select_related("item").filter(item__public_id=chosen.get("demarche", "")).first()
+    if "demarche" not in chosen:
+        return None
+    return one(Process.objects.published().select_related("item").filter(item__public_id=chosen["demarche"]))
 
 
 def matching(chosen: Mapping[str, str], actor: Any = None) -> QuerySet:
@@ -92,7 +95,7 @@ def matching(chosen: Mapping[str, str], actor: Any = None) -> QuerySet:
     """
     private = actor is not None and allowed(actor, "contributions.read_private")
     rows = Contribution.objects.all() if private else Contribution.objects.shown()
-    return _filtered(rows, chosen, process_named(chosen) if "demarche" in chosen else None)
+    return _filtered(rows, chosen, process_named(chosen))
 
 
 def members(finding: Finding, after: str, url: str) -> Page:

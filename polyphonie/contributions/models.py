@@ -77,8 +77,11 @@ class ContributionQuerySet(models.QuerySet):
         # The last version alone, as a list: a related manager for each row costs more than its query.
         last = Version.objects.filter(number=models.F("contribution__version")).select_related("words")
         masks = models.Prefetch("masks", to_attr="kept_masks")
-        return self.select_related("item", "area", "organisation").prefetch_related(
-            models.Prefetch("versions", last.prefetch_related(masks), to_attr="last_versions")
+        # The outline of an area is a drawing of many thousand points.
+        return (
+            self.select_related("item", "area", "organisation")
+            .defer("area__outline")
+            .prefetch_related(models.Prefetch("versions", last.prefetch_related(masks), to_attr="last_versions"))
         )
 
 

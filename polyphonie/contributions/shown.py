@@ -93,7 +93,7 @@ def contribution_texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
     rows = Contribution.objects.filter(item__in=items, item__visibility=Item.Visibility.PUBLIC)
     told = list(rows.exclude(standing=Contribution.Standing.WITHDRAWN).only("kind", "channel", "place"))
     said = texts.public_texts(told)
-    return {c.pk: (texts.title(c), f"{said.get(c.pk, '')} {c.place}") for c in told}
+    return {c.pk: texts.searched(c, said.get(c.pk, "")) for c in told}
 
 
 def finding_texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:

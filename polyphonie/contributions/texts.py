@@ -79,6 +79,11 @@ def masked(text: str, masks: Iterable[Mask]) -> str:
     return "".join(parts)
 
 
+def searched(contribution: Contribution, text: str) -> tuple[str, str]:
+    """Return what search reads of a contribution that says `text` in public: its title, its words and its place."""
+    return title(contribution), f"{text} {contribution.place}"
+
+
 def excerpt(text: str, length: int = 160) -> str:
     """Return the beginning of a text, cut between two words."""
     flat = " ".join(text.split())

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from polyphonie.territories.models import Territory
 
 from . import clock, search
+from .items import one
 from .models import Item, JournalEntry, JournalHead
 
 _verbs: dict[str, str] = {}
@@ -34,18 +35,30 @@ def verbs() -> dict[str, str]:
     return {verb: _(words) for verb, words in sorted(_verbs.items())}
 
 
-def write(territory: Territory, verb: str, *, by: Any, item: Item | int | None = None, **data: Any) -> JournalEntry:
+def write(
+    territory: Territory,
+    verb: str,
+    *,
+    by: Any,
+    item: Item | int | None = None,
+    texts: tuple[str, str] | None = None,
+    **data: Any,
+) -> JournalEntry:
     """Append one entry, signed by the actor `by`. Call it last in the transaction: it locks the head row.
 
-    `data` holds ids, dates in ISO form, numbers and enums; never a person's words.
+    `texts` is what search reads (title, text) of an item just made, by whoever has it at hand; else its module is
+    asked. `data` holds ids, dates in ISO form, numbers and enums; never a person's words.
     """
     if verb not in _verbs:
         raise LookupError(f"journal verb {verb!r} is not registered")
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a journal entry is written with the change it tells")
-    if item is not None:
+    on = item.pk if isinstance(item, Item) else item
+    if texts:
+        search.add(territory.pk, [(on, *texts)])
+    elif on is not None:
         # Every change passes here: what search reads can never lag behind what was said.
-        search.refresh([item.pk if isinstance(item, Item) else item])
+        search.refresh([on])
     head = _locked_head(territory)
     entry = JournalEntry(
         territory=territory,
@@ -53,7 +66,7 @@ def write(territory: Territory, verb: str, *, by: Any, item: Item | int | None =
         at=clock.now().replace(microsecond=0),
         actor=by.actor_key,
         verb=verb,
-        item=item.pk if isinstance(item, Item) else item,
+        item=on,
         data=_plain(data),
         previous=head.digest,
     )
@@ -109,7 +122,7 @@ def history(item: Item) -> list[JournalEntry]:
 
 def _locked_head(territory: Territory) -> JournalHead:
     heads = JournalHead.objects.select_for_update().filter(territory=territory)
-    if head := heads.first():
+    if head := one(heads):
         return head
     JournalHead.objects.bulk_create([JournalHead(territory=territory, digest=GENESIS)], ignore_conflicts=True)
     return heads.get()

@@ -18,7 +18,16 @@ THEMES = ("light", "dark", "auto")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of the layouts (`core/base.html`, `core/desk.html`, `core/question.html`)."""
+    """Return the variables of the layouts (`core/base.html`, `core/desk.html`, `core/question.html`).
+
+    Made once a request: the panels of a page are rendered before it, each with them.
+    """
+    if not hasattr(request, "page_variables"):
+        request.page_variables = _page(request)
+    return request.page_variables
+
+
+def _page(request: HttpRequest) -> dict[str, Any]:
     territory = getattr(request, "territory", None)
     theme = request.COOKIES.get("theme", "auto")
     person = _person(request) if territory else None

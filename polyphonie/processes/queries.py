@@ -60,8 +60,11 @@ def listed(actor: Any, *, state: str = "", words: str = "", after: str = "") -> 
 
 
 def running(count: int = 6) -> list[Process]:
-    """Return the open processes: those that listen, then those about to decide, then the others; first to end first."""
-    rows = list(Process.objects.running().with_frame().with_phases().order_by("-pk")[:50])
+    """Return the open processes: those that listen, then those about to decide, then the others; first to end first.
+
+    Each comes with its frame and its stages, for cards; those who run it are not fetched.
+    """
+    rows = list(Process.objects.running().select_related("item", "frame").with_phases().order_by("-pk")[:50])
     return sorted(rows, key=_while_one_can_act)[:count]
 
 

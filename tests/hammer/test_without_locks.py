@@ -165,7 +165,7 @@ def test_no_ballot_enters_behind_the_close(town, locked, monkeypatch):
 
 def _vote(territory, locked: bool, monkeypatch, closes_in: int) -> OpenVote:
     if not locked:
-        monkeypatch.setattr(casting, "held_by_voter", lambda pk: Election.objects.with_item().get(pk=pk))
+        monkeypatch.setattr(casting, "held_while_open", lambda held: not Election.objects.get(pk=held.pk).closed_at)
         # Whoever has been told that the vote is open takes a moment to write: without locks the close comes in between.
         put = casting._put
         monkeypatch.setattr(casting, "_put", lambda *ballot: (time.sleep(0.2), put(*ballot)))

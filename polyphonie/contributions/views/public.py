@@ -84,7 +84,7 @@ def _gesture(
     request: HttpRequest, pid: str, act: Callable[[Contribution, Any], None], anchor: str = ""
 ) -> HttpResponse:
     """Do a small thing to a contribution, once, and come back to its page."""
-    contribution = access.contribution(request, pid)
+    contribution = access.bare(request, pid)
     throttle.spend(request, "gesture", most=limits.GESTURES_PER_HOUR)
 
     def gesture() -> str:

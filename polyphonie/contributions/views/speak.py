@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.forms import Form
@@ -30,8 +31,11 @@ class Asked:
 
     request: HttpRequest
     process: Process
-    draft: Draft | None
     step: str
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        return access.draft(self.request, self.process)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def speak(request: HttpRequest, pid: str, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
     process = access.process(pid)
-    asked = Asked(request, process, access.draft(request, process), step)
+    asked = Asked(request, process, step)
     question = STEPS[step]
     if request.method == "POST":
         return _answered(asked, question)

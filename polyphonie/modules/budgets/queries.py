@@ -11,6 +11,7 @@ from polyphonie.commitments.models import Commitment
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.texts import excerpt, public_text, title
 from polyphonie.core import clock, limits
+from polyphonie.core.items import one
 from polyphonie.core.models import Link
 from polyphonie.modules.urn import queries as votes
 from polyphonie.territories.models import Area, Service
@@ -178,8 +179,8 @@ def materials_to_read(edition: Edition) -> list[Material]:
 
 def project_of(contribution: Contribution) -> Project | None:
     """Return the project that an idea became part of."""
-    idea = Idea.objects.filter(contribution=contribution).first()
-    return Project.objects.with_study().filter(pk=idea.project_id).first() if idea else None
+    project = one(Idea.objects.filter(contribution=contribution).values_list("project_id", flat=True))
+    return one(Project.objects.with_study().filter(pk=project)) if project else None
 
 
 def linked_to(project: Project) -> list[Project]:

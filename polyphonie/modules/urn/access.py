@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from polyphonie.core.items import one
 from polyphonie.core.permissions import allowed
 
 from .models import Batch, Election, Elector
@@ -11,7 +12,7 @@ from .models import Batch, Election, Elector
 
 def election(public_id: str) -> Election:
     """Return a vote of this territory. Raises Http404, the same for what is elsewhere or unknown."""
-    found = Election.objects.with_item().filter(item__public_id=public_id).first()
+    found = one(Election.objects.with_item().filter(item__public_id=public_id))
     if found is None:
         raise Http404
     return found
@@ -36,4 +37,9 @@ def batch(actor: Any, public_id: str, number: int) -> Batch:
 
 def elector(held: Election, pk: Any) -> Elector | None:
     """Return a line of the roll of a vote, by the key that a session or a desk gives."""
-    return Elector.objects.filter(election=held, pk=pk).first() if str(pk).isdigit() and len(str(pk)) < 20 else None
+    if not (str(pk).isdigit() and len(str(pk)) < 20):
+        return None
+    found = one(Elector.objects.filter(election=held, pk=pk))
+    if found:
+        found.election = held  # known: not fetched again
+    return found

@@ -7,12 +7,26 @@ from django.db import connection
 from .models import Election
 
 
+def held_while_open(election: Election) -> bool:
+    """Hold the vote until the end of the transaction, along with other voters; tell whether it has a key and no close.
+
+    Of a vote that is prepared nothing else changes (`urn_election_frozen`), so nothing else is read again.
+    """
+    # SQLite: a writing transaction is alone from its beginning (IMMEDIATE).
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM urn_election WHERE item_id = %s AND closed_at IS NULL AND public_key <> ''" + share,  # noqa: S608 - a constant
+            [election.pk],
+        )
+        return cursor.fetchone() is not None
+
+
 def held_by_voter(election_id: int) -> Election:
-    """Return the vote, held as it is until the end of the transaction, along with other voters."""
+    """Return the vote as it is, held until the end of the transaction, along with other voters."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM urn_election WHERE item_id = %s FOR SHARE", [election_id])
-    # SQLite: a writing transaction is alone from its beginning (IMMEDIATE).
     return Election.objects.with_item().get(pk=election_id)
 
 

@@ -2,25 +2,31 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, ids
 from polyphonie.core.errors import Refused
+from polyphonie.core.items import one
 from polyphonie.core.permissions import require
 from polyphonie.methods.urn.encoding import receipt
 from polyphonie.methods.urn.sealing import OVERHEAD, plain_size
 
 from .. import keeping
-from ..locking import held_by_voter
+from ..locking import held_by_voter, held_while_open
 from ..models import Ballot, Election, Elector, Movement
+from ..models.ballots import timeless
 from ..models.elections import Channel
 
 
+def _in_its_time(election: Election) -> bool:
+    """Tell whether a ballot may enter now: the clock is read under the lock, by whoever votes and by whoever closes."""
+    return election.opens_at <= clock.now() < election.closes_at
+
+
 def _is_open(election: Election) -> bool:
-    """Tell whether a ballot may enter: the clock is read under the lock, by whoever votes and by whoever closes."""
-    ready = election.public_key and election.closed_at is None
-    return bool(ready) and election.opens_at <= clock.now() < election.closes_at
+    """Tell whether a vote just read, and held, is open."""
+    return bool(election.public_key) and election.closed_at is None and _in_its_time(election)
 
 
 @transaction.atomic
@@ -44,36 +50,45 @@ def cast(*, elector: Elector, sealed: bytes, channel: str = Channel.WEB, by: Any
     `by` is whoever sends it, and is written nowhere. The same ballot sent twice is cast once. Raises Refused when the
     vote is not open, when this person voted on paper, and for what cannot be a ballot of this vote.
     """
-    election = held_by_voter(elector.election_id)
-    if not _is_open(election) or not election.takes(channel):
+    election = elector.election
+    if not (held_while_open(election) and _in_its_time(election) and election.takes(channel)):
         raise Refused(_("Le vote n’est pas ouvert : ce bulletin n’a pas été déposé."))
     if len(sealed) != plain_size(election.vote, election.setup) + OVERHEAD:
         raise Refused(_("Ce bulletin est incomplet : il n’a pas été déposé. Revenez à vos choix et votez à nouveau."))
-    voter = Elector.objects.select_for_update(of=("self",)).get(pk=elector.pk, election=election)
-    if voter.channel == Channel.PAPER:
+    rows = Elector.objects.filter(pk=elector.pk, election=election)
+    key, mark, day = rows.select_for_update().values_list("key", "channel", "day").get()
+    if mark == Channel.PAPER:
         raise Refused(_("Vous avez signé pour voter sur papier : ce bulletin n’a pas été déposé."))
     code = receipt(sealed)
-    slot = keeping.slot(election.vote, voter.key)
-    before = Ballot.objects.filter(slot=slot).values_list("receipt", flat=True).first()
+    slot = keeping.slot(election.vote, key)
+    before = one(Ballot.objects.filter(slot=slot).values_list("receipt", flat=True))
     if before == code:
         return code
     _put(election, slot, before, sealed, code)
-    voter.channel, voter.day, voter.entered_on, voter.email = channel, voter.day or clock.today(), None, ""
-    voter.save(update_fields=["channel", "day", "entered_on", "email"])
+    rows.update(channel=channel, day=day or clock.today(), entered_on=None, email="")
     return code
 
 
 def _put(election: Election, slot: str, before: str | None, sealed: bytes, code: str) -> None:
-    if Movement.objects.filter(election=election, receipt=code).exists():
-        raise Refused(_("Ce bulletin a déjà été déposé, puis remplacé. Revenez à vos choix et votez à nouveau."))
     same = {"territory_id": election.territory_id, "election": election}
-    moves = [Movement(receipt=code, kind=Movement.Kind.IN, **same)]
+    if not _enters(election, code):
+        raise Refused(_("Ce bulletin a déjà été déposé, puis remplacé. Revenez à vos choix et votez à nouveau."))
     if before is None:
         Ballot.objects.create(slot=slot, receipt=code, sealed=sealed, **same)
     else:
         Ballot.objects.filter(slot=slot).update(receipt=code, sealed=sealed, settled=False)
-        moves.append(Movement(receipt=before, kind=Movement.Kind.REPLACED, **same))
-    Movement.objects.bulk_create(moves)
+        Movement.objects.create(receipt=before, kind=Movement.Kind.REPLACED, **same)
+
+
+def _enters(election: Election, code: str) -> bool:
+    """Note that a receipt enters the urn; False when it did before (`urn_enters_once`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO urn_movement (id, territory_id, election_id, receipt, kind, told) "
+            "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [timeless(), election.territory_id, election.pk, code, Movement.Kind.IN, False],
+        )
+        return cursor.rowcount == 1
 
 
 @transaction.atomic
