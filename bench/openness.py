@@ -46,7 +46,7 @@ def main() -> int:
         if asked.exported:
             country = places.filled(contributions=asked.exported)
             figures[f"export {asked.exported} contributions"] = _apart(
-                _export, country, "contributions", asked.exported
+                _export, *country, "contributions", asked.exported
             )
             limits.append(10**6)
     print(json.dumps(figures) if asked.json else "\n".join(f"{k:<32} {v}" for k, v in figures.items()))
