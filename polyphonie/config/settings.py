@@ -98,8 +98,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "polyphonie.core.middleware.Refusals",
     "polyphonie.people.middleware.TerritoryAndActor",
+    # Inside: the pages that say no are the territory's, its walls up.
+    "polyphonie.core.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "polyphonie.config.urls"

@@ -59,8 +59,13 @@ def of_code(code: str) -> Contribution | None:
     rows = Receipt.objects.filter(code_hash=ids.code_hash(code), revoked_at__isnull=True)
     receipt = one(rows.select_related("contribution__item"))
     if receipt and not receipt.opened_at:
-        Receipt.objects.filter(pk=receipt.pk).update(opened_at=clock.now())
+        opened(code)
     return receipt.contribution if receipt else None
+
+
+def opened(code: str) -> None:
+    """Note that the receipt of this code was shown to whoever holds it, the first time."""
+    Receipt.objects.filter(code_hash=ids.code_hash(code), opened_at=None).update(opened_at=clock.now())
 
 
 def _described() -> Any:
@@ -157,8 +162,7 @@ def ends_at(process: Process) -> Any:
 def process(pid: str) -> Process:
     """Return a process that everyone may see. Raises Http404."""
     rows = Process.objects.published().filter(item__public_id=pid, item__visibility=Item.Visibility.PUBLIC)
-    related = ("item", "frame", "service", "territory")
-    found = one(rows.select_related(*related).prefetch_related("phases"))
+    found = one(rows.select_related("item", "territory").prefetch_related("phases"))
     if found is None:
         raise Http404
     return found

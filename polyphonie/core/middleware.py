@@ -10,13 +10,20 @@ from .errors import Refused, refused_page
 
 
 class Refusals:
-    """Show a Refused that no view caught, and requests too large to be read, as plain pages."""
+    """Show as plain pages a Refused that no view caught, requests too large, and addresses that only receive a form."""
 
     def __init__(self, get_response: Callable):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or response.content:
+            return response
+        # Typed, kept among bookmarks, or come back to: a browser would show its own page of failure.
+        message = _("Cette adresse reçoit un formulaire, elle ne se lit pas. Revenez en arrière et appuyez sur le bouton.")
+        page = refused_page(request, message, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):

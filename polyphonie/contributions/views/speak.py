@@ -18,7 +18,7 @@ from polyphonie.processes.models import Process
 from polyphonie.processes.phases import allows, require_open_for
 
 from .. import access, drafts, forms, queries, speaking, throttle
-from ..models import Attachment, Draft
+from ..models import Attachment, Contribution, Draft
 from ..similar import similar_to
 from .common import frame_lines
 
@@ -83,10 +83,7 @@ def _answered(asked: Asked, question: "Question") -> HttpResponse:
     form = question.form(asked, asked.request.POST)
     try:
         if form.is_valid():
-            response = question.keep(asked, form)
-            if question.after:
-                question.after(asked, response)
-            return response
+            return question.keep(asked, form)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.message)
     return _page(asked, question, form)
@@ -246,28 +243,33 @@ def _send(asked: Asked, form: Form) -> HttpResponse:
     """Send, once; the receipt's code follows from the form's key, so that a second sending hands the same receipt."""
     request, key = asked.request, asked.request.session.get(access.DRAFTS, {}).get(asked.process.public_id, "")
     throttle.spend(request, "send", most=limits.SENDS_PER_HOUR)
+    code = _code(request)
+    sent: list[Contribution] = []
 
     def act() -> str:
-        sent = drafts.send(
-            key=key, process=asked.process, by=request.actor, code=_code(request), language=language.chosen(request)
-        )
-        return reverse("contributions:handed", args=[sent.public_id])
+        chosen = language.chosen(request)
+        sent.append(drafts.send(key=key, process=asked.process, by=request.actor, code=code, language=chosen))
+        return reverse("contributions:handed", args=[sent[0].public_id])
 
-    return once(request, act)
+    response = once(request, act)
+    if sent:
+        access.opened(code)
+    if contribution := sent[0] if sent else access.of_code(code):
+        _hand_over(asked, response, contribution, code)
+    return response
 
 
 def _code(request: HttpRequest) -> str:
     return ids.receipt_code_from(derived(request, "receipt"))
 
 
-def _hand_over(asked: Asked, response: HttpResponse) -> None:
+def _hand_over(asked: Asked, response: HttpResponse, contribution: Contribution, code: str) -> None:
     """Open the receipt in this session and show its code on the page that follows, for half an hour."""
-    request, code = asked.request, _code(asked.request)
-    if contribution := access.of_code(code):
-        access.remember(request, contribution)
-        kept = request.session.get(access.DRAFTS, {})
-        request.session[access.DRAFTS] = {pid: key for pid, key in kept.items() if pid != asked.process.public_id}
-        speaking.hand(response, contribution.public_id, code)
+    request = asked.request
+    access.remember(request, contribution)
+    kept = request.session.get(access.DRAFTS, {})
+    request.session[access.DRAFTS] = {pid: key for pid, key in kept.items() if pid != asked.process.public_id}
+    speaking.hand(response, contribution.public_id, code)
 
 
 # --- what each page shows besides its form
@@ -310,7 +312,6 @@ class Question:
     keep: Callable[[Asked, Form], HttpResponse]
     back: str = ""
     more: Callable[[Asked], dict[str, Any]] = _nothing_more
-    after: Callable[[Asked, HttpResponse], None] | None = None
 
 
 def _go_on(asked: Asked, form: Form) -> HttpResponse:
@@ -325,13 +326,13 @@ STEPS = {
     "reponse": Question(4, "contributions/speak/reply.html", _reply_form, _keep_reply, "photos", _with_hints),
     "joindre": Question(4, "contributions/speak/reached.html", _reached_form, _keep_reached, "reponse"),
     "nom": Question(5, "contributions/speak/name.html", _name_form, _keep_name, "reponse"),
-    "verifier": Question(6, "contributions/speak/check.html", _check_form, _send, "nom", _with_summary, _hand_over),
+    "verifier": Question(6, "contributions/speak/check.html", _check_form, _send, "nom", _with_summary),
     "voix": Question(1, "contributions/speak/voice.html", _voice_form, _keep_voice),
     "voix-reponse": Question(
         2, "contributions/speak/voice_reply.html", _voice_reply_form, _keep_voice_reply, "voix", _with_icons
     ),
     "voix-envoyer": Question(
-        3, "contributions/speak/voice_send.html", _check_form, _send, "voix-reponse", _with_summary, _hand_over
+        3, "contributions/speak/voice_send.html", _check_form, _send, "voix-reponse", _with_summary
     ),
 }
 

@@ -210,3 +210,13 @@ def test_somebody_else_is_led_to_their_receipt_and_reacts_to_nothing(site):
     page = stranger.post(address, {once.FIELD: once.new_key(), "kind": "disagree", "text": ""})
     assert page.status_code == 200 and "reçu" in page.content.decode() and not Reaction.objects.exists()
     assert Actor(site.mine.author_key).actor_key not in page.content.decode()
+
+
+def test_an_address_that_only_receives_a_form_says_so_when_it_is_typed(site):
+    """Without a page of ours, a browser shows its own failure."""
+    path = f"{site.base}/contributions/{site.other.public_id}/soutenir/"
+    answer = site.client.get(path)
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "reçoit un formulaire" in answer.content.decode()
+    assert "Commune" in answer.content.decode()  # on the site of the territory
