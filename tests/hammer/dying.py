@@ -61,8 +61,11 @@ def dying(step: int, seen: list[str]):
         at("after COMMIT")
 
     connection._commit = committing
-    with connection.execute_wrapper(wrapper):
-        yield
+    try:
+        with connection.execute_wrapper(wrapper):
+            yield
+    finally:
+        connection._commit = commit
 
 
 class Booth:
