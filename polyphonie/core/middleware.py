@@ -20,7 +20,9 @@ class Refusals:
         if response.status_code != 405 or request.method != "GET" or response.content:
             return response
         # Typed, kept among bookmarks, or come back to: a browser would show its own page of failure.
-        message = _("Cette adresse reçoit un formulaire, elle ne se lit pas. Revenez en arrière et appuyez sur le bouton.")
+        message = _(
+            "Cette adresse reçoit un formulaire, elle ne se lit pas. Revenez en arrière et appuyez sur le bouton."
+        )
         page = refused_page(request, message, status=405)
         page["Allow"] = response["Allow"]
         return page

@@ -85,7 +85,8 @@ def test_paper_and_web_at_the_same_moment_count_once(booth, signed_in):
     one_each(held.election)
     channels = Counter(Elector.objects.values_list("channel", flat=True))
     assert channels["paper"] == PEOPLE // 2, "a signature was lost, or came undone"
-    assert channels["web"] > PEOPLE // 3, "hardly anybody voted: the race was not run"
+    # Of the half that may vote online, each is cancelled three times: whoever was last is chance, and the machine's.
+    assert channels["web"] > PEOPLE // 6, "hardly anybody voted: the race was not run"
     with held.after():
         assert held.finish().marks == {"web": channels["web"], "desk": 0, "paper": PEOPLE // 2}
 

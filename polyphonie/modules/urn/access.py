@@ -39,7 +39,4 @@ def elector(held: Election, pk: Any) -> Elector | None:
     """Return a line of the roll of a vote, by the key that a session or a desk gives."""
     if not (str(pk).isdigit() and len(str(pk)) < 20):
         return None
-    found = one(Elector.objects.filter(election=held, pk=pk))
-    if found:
-        found.election = held  # known: not fetched again
-    return found
+    return one(held.electors.filter(pk=pk))  # which know their vote
