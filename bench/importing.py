@@ -17,6 +17,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -125,14 +126,29 @@ def _command(path: Path, process: str) -> dict:
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
+        held: list[float] = [0]
+        watching = threading.Thread(target=_watch, args=(child.pid, held))
+        watching.start()
         _pid, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
+        watching.join()
         if status:
             raise SystemExit(f"the command failed ({status})")
         out.seek(0)
         said = json.loads(out.read().splitlines()[-1])
-    scale = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return {"said": said, "wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak": usage.ru_maxrss / scale}
+    peak = held[0] or usage.ru_maxrss / (1 << 20)  # macOS, in bytes
+    return {"said": said, "wall": wall, "cpu": usage.ru_utime + usage.ru_stime, "peak": peak}
+
+
+def _watch(pid: int, held: list[float]) -> None:
+    """Keep the most memory (MB) that a process has held, until it ends: `ru_maxrss` begins at what its parent held."""
+    status = Path(f"/proc/{pid}/status")
+    while status.exists():
+        lines = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+        if not lines:  # it has ended
+            return
+        held[0] = max(held[0], int(lines[0].split()[1]) / 1024)
+        time.sleep(0.1)
 
 
 def _take_back(public_id: str) -> float:

@@ -78,7 +78,7 @@ BY_KIND = {
         opendata:batch_rejected""",
     "election": """
         urn:urn urn:file urn:heads urn:minutes urn:receipt urn:enter urn:tablet urn:ballot urn:leave urn:desk urn:roll
-        urn:codes urn:print_paper urn:electors urn:erase urn:batches urn:keys urn:close urn:seal urn:open urn:count
+        urn:codes urn:print_paper urn:mobile urn:electors urn:erase urn:batches urn:keys urn:close urn:seal urn:open urn:count
         urn:remind urn:mail""",
     "elector": "urn:elector",
     "lot": "urn:batch",

@@ -1,4 +1,4 @@
-"""What is printed of a vote: letters with a code, paper ballots with a serial, the minutes. Tagged PDF (PDF/UA-1)."""
+"""What is printed of a vote: letters with a code, ballots, the sheet of a mobile urn, the minutes. Tagged PDF (PDF/UA-1)."""
 
 import io
 from collections.abc import Sequence
@@ -66,6 +66,13 @@ def ballots(election: Election, serials: Sequence[str]) -> bytes:
     address = territory_url(election.territory, "urn:urn", election.vote)
     data = {"ballots": rows, "points": setup["ballot"] == POINTS, "address": address}
     return _pdf("ballots.typ", _about(election) | data)
+
+
+def mobile(election: Election, place: str, lines: int) -> bytes:
+    """Return the sheet that goes with an urn of paper that travels: what to do, who signed, what was counted."""
+    listed = election.identity in {"roll", "code"}
+    data = {"place": place, "lines": lines, "listed": listed, "wins": election.setup["paper_wins"]}
+    return _pdf("mobile.typ", _about(election) | data)
 
 
 def minutes(election: Election) -> bytes:

@@ -117,6 +117,24 @@ class CountForm(forms.Form):
     )
 
 
+class MobileForm(forms.Form):
+    """Where an urn goes, and how many signatures its sheet has room for."""
+
+    place = forms.CharField(
+        label=_("Où va cette urne ?"),
+        help_text=_("Par exemple : marché du samedi, résidence des Tilleuls."),
+        max_length=80,
+        error_messages={"required": _("Dites où va cette urne.")},
+    )
+    lines = forms.IntegerField(
+        label=_("Nombre de signatures prévues"),
+        min_value=1,
+        max_value=400,
+        initial=50,
+        error_messages={"required": _("Dites combien de signatures prévoir.")},
+    )
+
+
 class BureauForm(forms.Form):
     """Three people, and what their browser made, when it did."""
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("votes/<slug:pid>/guichet/liste/", desk.roll, name="roll"),
     path("votes/<slug:pid>/guichet/codes/", desk.codes, name="codes"),
     path("votes/<slug:pid>/guichet/bulletins/", desk.print_paper, name="print_paper"),
+    path("votes/<slug:pid>/guichet/urne-mobile/", desk.mobile, name="mobile"),
     path("votes/<slug:pid>/guichet/emargement/", desk.electors, name="electors"),
     path("votes/<slug:pid>/guichet/emargement/<int:pk>/", desk.elector, name="elector"),
     path("votes/<slug:pid>/guichet/effacer/", desk.erase, name="erase"),

@@ -13,7 +13,7 @@ from polyphonie.core.once import new_key
 from polyphonie.core.pages import territory_path
 from polyphonie.methods.urn import published, setup
 from polyphonie.methods.urn.verifying import verify
-from polyphonie.modules.urn import actions, finding, showing
+from polyphonie.modules.urn import actions, documents, finding, showing
 from polyphonie.modules.urn.models import Ballot, Election, Elector
 from polyphonie.people.tests.factories import make_agent
 
@@ -220,6 +220,32 @@ def test_desk_signs_paper_and_blocks_the_web_at_once(held, agent_client):
     assert refused.status_code == 422 and "papier" in text(refused)
 
 
+@pytest.mark.parametrize("wins", [True, False])
+def test_an_urn_travels_with_its_sheet(territory, monkeypatch, wins):
+    election = make_election(territory, paper_wins=wins)
+    client = Client()
+    client.force_login(make_agent(territory).user)
+    page = at(election, "mobile")
+    assert page in client.get(at(election, "desk")).content.decode()
+    assert "Où va cette urne" in text(client.get(page))
+    refused = client.get(page, {"place": "", "lines": "30"})
+    assert refused.status_code == 422 and "Dites où va cette urne" in text(refused)
+    said = {}
+    printed = documents.printing.pdf
+    monkeypatch.setattr(documents.printing, "pdf", lambda template, data: said.update(data) or printed(template, data))
+    sheet = client.get(page, {"place": "marché du samedi", "lines": "30"})
+    assert sheet["Content-Type"] == "application/pdf" and sheet.content.startswith(b"%PDF")
+    # A paper ballot that could not be taken back is not given far from the roll.
+    assert (said["place"], said["lines"], said["listed"], said["wins"]) == ("marché du samedi", 30, True, wins)
+
+
+def test_no_urn_travels_for_a_vote_without_paper(territory):
+    election = make_election(territory, channels=("web",))
+    client = Client()
+    client.force_login(make_agent(territory).user)
+    assert client.get(at(election, "mobile")).status_code == 404
+
+
 def test_whole_vote_is_walked_by_the_agent_and_the_bureau(territory):
     agent = make_agent(territory)
     election = make_election(territory, by=agent, roll=0, identity="code")
@@ -301,7 +327,21 @@ def test_no_page_shows_a_result_before_the_opening_nor_a_small_figure(held, agen
 
 @pytest.mark.parametrize(
     "name",
-    ["desk", "roll", "codes", "print_paper", "electors", "erase", "batches", "keys", "close", "seal", "open", "count"],
+    [
+        "desk",
+        "roll",
+        "codes",
+        "print_paper",
+        "mobile",
+        "electors",
+        "erase",
+        "batches",
+        "keys",
+        "close",
+        "seal",
+        "open",
+        "count",
+    ],
 )
 def test_residents_meet_no_page_of_the_desk(held, name):
     from polyphonie.people.tests.factories import make_person

@@ -16,7 +16,7 @@ from polyphonie.core.permissions import allowed, requires
 from polyphonie.core.posting import attempt
 
 from .. import access, actions, documents, finding, queries
-from ..forms import CountForm, RollForm, SearchForm
+from ..forms import CountForm, MobileForm, RollForm, SearchForm
 
 
 @requires("urn.keep_desk")
@@ -87,6 +87,20 @@ def print_paper(request: HttpRequest, pid: str) -> HttpResponse:
         raise Refused(next(iter(form.errors.values()))[0])
     serials = actions.print_serials(election=election, count=form.cleaned_data["count"], by=request.actor)
     return _pdf(documents.ballots(election, serials), f"bulletins-{election.vote}.pdf")
+
+
+@requires("urn.keep_desk")
+@require_GET
+def mobile(request: HttpRequest, pid: str) -> HttpResponse:
+    """Ask where an urn of paper goes; print the sheet that goes with it."""
+    election = access.election_of_staff(request.actor, pid, "urn.keep_desk")
+    if not election.takes("paper"):
+        raise Http404
+    form = MobileForm(request.GET or None)
+    if form.is_valid():
+        return _pdf(documents.mobile(election, **form.cleaned_data), f"urne-mobile-{election.vote}.pdf")
+    context = {"election": election, "form": form}
+    return render(request, "urn/desk/mobile.html", context, status=422 if form.is_bound else 200)
 
 
 @requires("urn.keep_desk")
