@@ -142,9 +142,12 @@ def _command(path: Path, process: str) -> dict:
 
 def _watch(pid: int, held: list[float]) -> None:
     """Keep the most memory (MB) that a process has held, until it ends: `ru_maxrss` begins at what its parent held."""
-    status = Path(f"/proc/{pid}/status")
-    while status.exists():
-        lines = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+    while True:
+        try:
+            told = Path(f"/proc/{pid}/status").read_text()
+        except OSError:  # it is gone, or this is no Linux
+            return
+        lines = [line for line in told.splitlines() if line.startswith("VmHWM")]
         if not lines:  # it has ended
             return
         held[0] = max(held[0], int(lines[0].split()[1]) / 1024)
