@@ -93,4 +93,4 @@ def many_writes() -> Iterator[None]:
 
 
 # Pages of 4 KB; KB; bytes: what is written is in the cache, the file mapped beside it would be counted twice.
-_MANY = {"wal_autocheckpoint": 16_000, "cache_size": -64_000, "mmap_size": 0}
+_MANY = {"wal_autocheckpoint": 16_000, "cache_size": -32_000, "mmap_size": 0}
