@@ -72,23 +72,6 @@ def machine(*packages: str) -> str:
     )
 
 
-# Seconds of a million additions on the machine where the limits were set, reckoned from the same count of Łódź by
-# pabutools: 26.5 s there, 60.4 s here on a day when these took 0.205 s.
-REFERENCE = 0.09
-
-
-def pace() -> float:
-    """Return how many times slower than where the limits were set this machine is now; 1.0 when it is not."""
-    return max(1.0, min(_additions() for _turn in range(5)) / REFERENCE)
-
-
-def _additions() -> float:
-    start, total = time.perf_counter(), 0
-    for number in range(1_000_000):
-        total += number
-    return time.perf_counter() - start
-
-
 def told(holds: bool, line: str) -> None:
     """Print a figure with its target and its reference, and remember whether it holds."""
     print(f"{'ok ' if holds else 'NO '} {line}", flush=True)
