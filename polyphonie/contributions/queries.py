@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -73,16 +72,9 @@ def keys_of(actor: Any) -> set[str]:
 
 def gestures(actor: Any, contribution: Contribution) -> tuple[bool, bool]:
     """Tell whether the actor has supported a contribution, and whether they follow it."""
-    known = sorted(keys_of(actor))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM contributions_support WHERE contribution_id = %s AND supporter = %s), "  # noqa: S608 - only as many %s as keys
-            "EXISTS (SELECT 1 FROM core_follow WHERE item_id = %s AND follower IN "
-            f"({', '.join(['%s'] * len(known))}))",
-            [contribution.pk, actor.actor_key, contribution.pk, *known],
-        )
-        supported, followed = cursor.fetchone()
-    return bool(supported), bool(followed)
+    supported = contribution.support_rows.filter(supporter=actor.actor_key)
+    followed = contribution.item.follows.filter(follower__in=keys_of(actor))
+    return Contribution.objects.filter(pk=contribution.pk).values_list(Exists(supported), Exists(followed)).get()
 
 
 def follows(actor: Any, item: Item) -> bool:

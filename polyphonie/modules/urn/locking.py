@@ -12,14 +12,16 @@ def held_while_open(election: Election) -> bool:
 
     Of a vote that is prepared nothing else changes (`urn_election_frozen`), so nothing else is read again.
     """
-    # SQLite: a writing transaction is alone from its beginning (IMMEDIATE).
-    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM urn_election WHERE item_id = %s AND closed_at IS NULL AND public_key <> ''" + share,  # noqa: S608 - a constant
-            [election.pk],
-        )
+        cursor.execute(_OPEN[connection.vendor], [election.pk])
         return cursor.fetchone() is not None
+
+
+_OPEN = {
+    # A writing transaction is alone from its beginning (IMMEDIATE).
+    "sqlite": "SELECT 1 FROM urn_election WHERE item_id = %s AND closed_at IS NULL AND public_key <> ''",
+    "postgresql": "SELECT 1 FROM urn_election WHERE item_id = %s AND closed_at IS NULL AND public_key <> '' FOR SHARE",
+}
 
 
 def held_by_voter(election_id: int) -> Election:
