@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from polyphonie.core import ids, search
+from polyphonie.core import ids, search, upkeep
 from polyphonie.core.errors import Refused
 from polyphonie.core.inserting import insert
 from polyphonie.core.models import Delivery, Follow, Item, Link
@@ -90,6 +90,11 @@ def bring(
     brought_rows.words(chunk, things, outcomes, there)
     brought_rows.supports(chunk, things, outcomes, there)
     return outcomes
+
+
+def grown() -> None:
+    """Tell the planner that many have been brought: to be called as their number is multiplied, and at the end."""
+    upkeep.refresh_statistics(Origin, Contribution, Item)
 
 
 def _create(chunk: Chunk, fresh: list[tuple[Brought, Outcome]]) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from django.db import connection
 
+from polyphonie.contributions import bringing
 from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import upkeep
@@ -38,6 +39,20 @@ def test_planner_knows_how_many_contributions_a_territory_has(territory, django_
     with connection.cursor() as cursor:
         cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'contribution_of_territory'")
         assert cursor.fetchall() == [("4 4 1",)]
+
+
+@pytest.mark.django_db
+def test_planner_learns_what_an_import_has_brought_before_it_ends(territory):
+    process = make_open_process(territory)
+    make_contribution(process, "Un banc.")
+    bringing.grown()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'contribution_of_territory'")
+            assert cursor.fetchall() == [("1 1 1",)]
+        else:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'contributions_contribution'")
+            assert cursor.fetchall() == [(1,)]
 
 
 @pytest.mark.django_db

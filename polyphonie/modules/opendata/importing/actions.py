@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from polyphonie.contributions import bringing, taking_back
 from polyphonie.contributions.brought import Brought
-from polyphonie.core import clock, items, journal, upkeep
+from polyphonie.core import clock, items, journal
 from polyphonie.core.errors import Changed, Refused
 from polyphonie.core.inserting import many_writes
 from polyphonie.core.permissions import require
@@ -204,7 +204,7 @@ def _locked(batch: Batch, *states: str) -> Batch:
 def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lambda batch: None) -> Batch:
     """Apply every piece that is left; return the batch as it is then. Raises Refused."""
     with many_writes(), ThreadPoolExecutor(1) as beside:
-        piece = None
+        piece, applied, grown = None, 0, 1
         while (batch := _fresh(batch)).state == State.APPLYING:
             if piece is None or piece.position != batch.position:
                 piece = _next_piece(batch, reader_of(batch), batch.position, batch.offset)
@@ -213,8 +213,11 @@ def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lamb
             ahead = beside.submit(_read_ahead, language, batch, reader_of(batch), *then)
             if _apply(batch, piece, by):
                 progress(Batch.objects.only("position", "total").get(pk=batch.pk))
-            piece = ahead.result()
-    upkeep.refresh_statistics()
+            piece, applied = ahead.result(), applied + 1
+            if applied == grown:
+                bringing.grown()
+                grown *= 4
+    bringing.grown()
     return _fresh(batch)
 
 
