@@ -31,7 +31,7 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[1]
 WRITES, PAGES = 10.65, 53.0  # a second; shared/knowledge/performance.md
 P95 = 300  # ms
-PEOPLE, AT_ONCE, WORKERS = 150, 200, 2
+PEOPLE, AT_ONCE = 150, 200
 
 
 def main() -> int:
@@ -94,10 +94,11 @@ class _served:
 
         environment = os.environ | {"POLYPHONIE_SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": str(ROOT)}
         environment["POLYPHONIE_BASE_URL"] = f"http://127.0.0.1:{port}"
+        from polyphonie.portal.commands import serve
+
         ready = "import django; django.setup(); from polyphonie.portal.commands import serve; serve.prepare()"
         subprocess.run([sys.executable, "-c", ready], env=environment, check=True, stdout=subprocess.DEVNULL)
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", str(WORKERS), "--blocking-threads", "4", "polyphonie.config.wsgi:application"]
+        command = [*serve.web_server("127.0.0.1", port), serve.APPLICATION]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _try in range(600):
             try:

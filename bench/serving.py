@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,12 +18,13 @@ TOKEN = "a" * 32
 @contextmanager
 def serving(workers: int = 2) -> Iterator[int]:
     """Serve the product with granian, as `polyphonie run` does, until the block ends; yield its port."""
+    from polyphonie.portal.commands import serve
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {"POLYPHONIE_BASE_URL": f"http://127.0.0.1:{port}", "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--no-log", "polyphonie.config.wsgi:application"]
+    command = [*serve.web_server("127.0.0.1", port, workers), "--no-log", serve.APPLICATION]
     process = subprocess.Popen(command, env=environment)
     try:
         _wait(port, process)

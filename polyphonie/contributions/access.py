@@ -38,7 +38,7 @@ def acting(request: HttpRequest) -> Any:
     if hasattr(actor, "pk"):
         actor.receipt_keys = frozenset(keys)
         return actor
-    holder = Holder(actor.actor_key)
+    holder = Holder(actor.actor_key, new=actor.new and not opened)
     object.__setattr__(holder, "receipt_keys", frozenset(keys))
     return holder
 

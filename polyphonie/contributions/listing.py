@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_scopes import get_scope
 
 from polyphonie.core import ids, limits, search
 from polyphonie.core.items import one
@@ -20,12 +22,15 @@ from . import texts
 from .models import Channel, Contribution, Finding
 
 SIZE = limits.PAGE_SIZE
+LENGTH = 400  # characters of a contribution that its line says
+SHOWN = ("number", "kind", "channel", "collected_at", "supports", "standing", "item__public_id", "area__name")
+MANY, MANY_KEPT = 1000, 10  # contributions, seconds: of so many, nobody misses those of a moment ago
 NAMES = ("demarche", "nature", "quartier", "moyen", "reponse", "q")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One contribution of a list, its public words and title."""
+    """One contribution of a list, the beginning of its public words, and its title."""
 
     contribution: Contribution
     text: str
@@ -63,7 +68,10 @@ def page(asked: QueryDict, url: str) -> Page:
 def _all(asked: QueryDict, chosen: dict[str, str], url: str) -> Page:
     rows = matching(chosen)
     found = _page(rows, asked.get("apres", ""), lambda extra: _address(url, chosen | extra))
-    _count(found, rows if chosen else Item.objects.public().filter(kind="contribution"))
+    if chosen:
+        _count(found, rows)
+    else:
+        found.count, found.more = _told(_all_counted())
     return found
 
 
@@ -107,22 +115,37 @@ def members(finding: Finding, after: str, url: str) -> Page:
 
 
 def _count(found: Page, rows: QuerySet) -> None:
-    """Count these rows as far as a page does; all the public ones are counted as items, which one index holds."""
-    count = rows[: limits.COUNTED + 1].count()
-    found.count, found.more = min(count, limits.COUNTED), count > limits.COUNTED
+    """Count these rows as far as a page does."""
+    found.count, found.more = _told(rows[: limits.COUNTED + 1].count())
+
+
+def _told(count: int) -> tuple[int, bool]:
+    return min(count, limits.COUNTED), count > limits.COUNTED
+
+
+def _all_counted() -> int:
+    """Count the public contributions, as items, which one index holds; where they are many, not at each request."""
+    key = f"contributions:{get_scope()['territory'].pk}"
+    if kept := cache.get(key):
+        return kept
+    count = Item.objects.public().filter(kind="contribution")[: limits.COUNTED + 1].count()
+    if count > MANY:
+        cache.set(key, count, MANY_KEPT)
+    return count
 
 
 def _page(rows: QuerySet, after: str, address: Any) -> Page:
     if last := ids.key_in(after):
         rows = rows.filter(item_id__lt=last)
-    shown = list(rows.with_words().order_by("-item_id")[: SIZE + 1])
+    shown = list(rows.select_related("item", "area").only(*SHOWN).order_by("-item_id")[: SIZE + 1])
     more = address({"apres": str(shown[SIZE - 1].pk)}) if len(shown) > SIZE else ""
     return Page(lines(shown[:SIZE]), next=more, first=address({}) if after else "")
 
 
 def lines(rows: Sequence[Contribution]) -> list[Row]:
-    """Return the rows of a list; their words were fetched by `with_words()`."""
-    return [Row(c, texts.public_text(c), texts.title(c)) for c in rows]
+    """Return the rows of a list, with their words; each has at least what SHOWN names."""
+    words = texts.public_texts(rows)
+    return [Row(c, texts.excerpt(words.get(c.pk, ""), LENGTH), texts.title(c)) for c in rows]
 
 
 def _filtered(rows: QuerySet, chosen: Mapping[str, str], process: Process | None) -> QuerySet:
@@ -144,7 +167,7 @@ def _filtered(rows: QuerySet, chosen: Mapping[str, str], process: Process | None
 
 
 def _filters(chosen: dict[str, str], url: str) -> list[dict[str, Any]]:
-    areas = [(a.slug, a.name) for a in Area.objects.all()]
+    areas = list(Area.objects.values_list("slug", "name"))
     groups = [
         ("reponse", _("Réponse"), [("oui", _("a sa réponse")), ("non", _("l’attend"))]),
         ("nature", _("Nature"), Contribution.Kind.choices),

@@ -72,6 +72,8 @@ def keys_of(actor: Any) -> set[str]:
 
 def gestures(actor: Any, contribution: Contribution) -> tuple[bool, bool]:
     """Tell whether the actor has supported a contribution, and whether they follow it."""
+    if getattr(actor, "new", False):
+        return False, False
     supported = contribution.support_rows.filter(supporter=actor.actor_key)
     followed = contribution.item.follows.filter(follower__in=keys_of(actor))
     return Contribution.objects.filter(pk=contribution.pk).values_list(Exists(supported), Exists(followed)).get()
@@ -79,12 +81,12 @@ def gestures(actor: Any, contribution: Contribution) -> tuple[bool, bool]:
 
 def follows(actor: Any, item: Item) -> bool:
     """Tell whether the actor follows an item."""
-    return item.follows.filter(follower__in=keys_of(actor)).exists()
+    return not getattr(actor, "new", False) and item.follows.filter(follower__in=keys_of(actor)).exists()
 
 
 def added_words(contribution: Contribution) -> list[AddedWord]:
     """Return the words added under a contribution, oldest first, tombstones included."""
-    return list(contribution.added_word_rows.all()[:200])
+    return [] if not contribution.added_words else list(contribution.added_word_rows.all()[:200])
 
 
 def words_added(rows: QuerySet) -> QuerySet:
@@ -131,7 +133,7 @@ def channels_of(finding: Finding) -> list[tuple[str, int]]:
 
 def collected_by(actor: Any, most: int = 10) -> list[Contribution]:
     """Return the last contributions that this person wrote down for others."""
-    rows = Contribution.objects.with_words().filter(collector_id=actor.pk).select_related("process")
+    rows = Contribution.objects.select_related("item", "area").filter(collector_id=actor.pk)
     return list(rows.order_by("-item_id")[:most])
 
 

@@ -15,7 +15,7 @@ from polyphonie.core.permissions import allowed
 from polyphonie.processes.models import Process
 from polyphonie.processes.phases import allows
 
-from . import texts
+from . import listing, texts
 from .models import Attachment, Contribution, Finding, Flag
 from .texts import excerpt, public_text
 
@@ -107,11 +107,11 @@ def on_process(request: Any, process: Process) -> Panel | None:
         .filter(process=process, published_at__isnull=False)
         .order_by("-size")[:12]
     )
-    rows = list(Contribution.objects.shown().with_words().filter(process=process).order_by("-item_id")[:4])
+    rows = Contribution.objects.shown().filter(process=process).select_related("item", "area")
     context = {
         "process": process,
         "findings": [{"finding": f, "url": finding_url(f)} for f in findings],
-        "rows": [{"contribution": c, "text": public_text(c), "title": texts.title(c)} for c in rows],
+        "rows": listing.lines(list(rows.only(*listing.SHOWN).order_by("-item_id")[:4])),
         "may_speak": allows(process, "contribute"),
         "list_url": reverse("contributions:list") + f"?demarche={process.public_id}",
         "paper_url": reverse("contributions:paper", args=[process.public_id]),

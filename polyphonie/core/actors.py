@@ -11,6 +11,7 @@ class Actor:
     """Somebody without an account. `actor_key` names them in the journal, in supports and follows."""
 
     actor_key: str
+    new: bool = False  # met by this very request: has done nothing yet
 
     def roles(self) -> frozenset[str]:
         return frozenset()

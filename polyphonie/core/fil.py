@@ -34,8 +34,8 @@ class Fil:
     voices: int
 
 
-def of(item: Item, reader: Any) -> Fil:
-    """Return the fil of an object as `reader` (an actor) may see it."""
+def of(item: Item, reader: Any, process: Item | None = None) -> Fil:
+    """Return the fil of an object as `reader` (an actor) may see it; its process is looked for when it is not given."""
     met = walk(item, reader)
     # The object's own stations lead nowhere: one is there already.
     stations = [replace(station, url="") for station in _ask(item.kind, [item], reader)]
@@ -46,7 +46,10 @@ def of(item: Item, reader: Any) -> Fil:
             voices = len(items)
             found = _gathered(found, voices)
         stations += found
-    stations += _promised([item, *met[:SHOWN_OF_A_KIND]], {s.stage for s in stations}, reader)
+    reached = {s.stage for s in stations}
+    # Who was answered before anything was decided waits for no decision.
+    if item.kind != "process" and ANSWERED not in reached:
+        stations += _promised(process or _process_of([item, *met[:SHOWN_OF_A_KIND]]), reached, reader)
     return Fil([_row(s) for s in sorted(stations, key=_order)], voices)
 
 
@@ -127,16 +130,17 @@ def _gathered(stations: list[Station], count: int) -> list[Station]:
     return [replace(heard[0], detail=detail)]
 
 
-def _promised(items: list[Item], reached: set[str], reader: Any) -> list[Station]:
-    """Return the stations that the frame promised and that have not come: that one decides, that one answers."""
-    # Who was answered before anything was decided waits for no decision.
-    if items[0].kind == "process" or ANSWERED in reached:
-        return []
+def _process_of(items: list[Item]) -> Item | None:
+    """Return the item of the process in which these were first said."""
     concerned = Link.objects.filter(source__in=items, kind=Link.Kind.CONCERNS, target__kind="process")
-    process = min(concerned.select_related("target"), key=lambda link: link.pk, default=None)
-    if process is None:
-        return []
-    return [s for s in _ask("process", [process.target], reader) if s.stage not in reached]
+    first = min(concerned.select_related("target"), key=lambda link: link.pk, default=None)
+    return first.target if first else None
+
+
+def _promised(process: Item | None, reached: set[str], reader: Any) -> list[Station]:
+    """Return the stations that the frame promised and that have not come: that one decides, that one answers."""
+    asked = [process] if process else []
+    return [s for s in _ask("process", asked, reader) if s.stage not in reached]
 
 
 def _order(station: Station) -> tuple[int, int, int, str]:

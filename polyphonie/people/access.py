@@ -18,7 +18,7 @@ VISITOR_COOKIE = "visiteur"
 def territory_of(domain: str, slug: str) -> Territory | None:
     """Return the territory that has this domain (lower case, no port), else the one whose addresses begin by `slug`."""
     rows = Territory.objects.filter(Q(domain=domain) | Q(slug=slug)) if domain else Territory.objects.filter(slug=slug)
-    return min(rows, key=lambda t: t.domain != domain, default=None)
+    return min(rows.order_by(), key=lambda t: t.domain != domain, default=None)
 
 
 def person_of(user: User, territory: Territory) -> Person | None:
@@ -37,7 +37,10 @@ def actor_of(request: HttpRequest) -> Person | Actor:
         return Person.objects.create(territory=request.territory, user=request.user)
     key = request.get_signed_cookie(VISITOR_COOKIE, default="", salt="visitor")
     request.new_visitor = not key
-    return Actor(key or _first_key(request))
+    if key:
+        return Actor(key)
+    # What a form sends may come a second time: whoever sent it has acted, under the key that it makes.
+    return Actor(_first_key(request), new=request.method in {"GET", "HEAD"})
 
 
 def known_by(key: str, territory: Territory) -> Person | Actor:

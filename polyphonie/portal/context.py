@@ -1,11 +1,12 @@
 """What every page's layout needs: who reads, where they are, and where they can go."""
 
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.core.pages import platform_url
@@ -46,7 +47,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         return context
     context["territory"] = territory = copy(territory)  # dressed for this visitor, never saved
     territory.name, territory.accent = visit.dressed(request, territory)
-    territory.brand_css_url = reverse("portal:brand_css") + f"?v={brand_version(territory.accent)}"
+    territory.brand_css_url = address("portal:brand_css") + f"?v={brand_version(territory.accent)}"
     territory.logo_url = reverse("portal:logo") + f"?v={territory.logo.name[-12:]}" if territory.logo else ""
     return context | {"nav": _nav(request), "footer_nav": _footer(person), "links": _links(person)}
 
@@ -59,7 +60,7 @@ def _person(request: HttpRequest) -> Person | None:
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    home = reverse("portal:home")
+    home = address("portal:home")
     entries = [
         (_("Accueil"), "portal:home"),
         (_("Démarches"), "processes:list"),
@@ -94,11 +95,11 @@ def _footer(person: Person | None) -> list[dict[str, str]]:
 
 def _links(person: Person | None) -> dict[str, str]:
     return {
-        "home": reverse("portal:home"),
+        "home": address("portal:home"),
         "search": address("portal:search"),
         "contact": address("portal:who"),
-        "theme": reverse("portal:theme"),
-        "language": reverse("portal:language"),
+        "theme": address("portal:theme"),
+        "language": address("portal:language"),
         "speak": address("contributions:speak_start"),
         "account": address("contributions:mine"),
         "sign_in": platform_url("account_login"),
@@ -108,6 +109,12 @@ def _links(person: Person | None) -> dict[str, str]:
 
 def address(name: str) -> str:
     """Return where a page is, "" when this installation leaves the part it belongs to out."""
+    return _address(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=5000)
+def _address(name: str, urlconf: str | None, prefix: str) -> str:
+    """Found once: every page leads to thirty others."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.core import clock, ids, limits
+from polyphonie.core.items import at_hand
 from polyphonie.core.manifest import Card, Event, Station
 from polyphonie.core.models import Item
 from polyphonie.core.templatetags.ui.text import day_text
@@ -200,9 +201,7 @@ def texts(items: Sequence[Item]) -> dict[int, tuple[str, str]]:
 def stations(items: Sequence[Item], reader: Any) -> list[Station]:
     """Return what the frame promises: by when one decides, by when one answers. Nothing once it is done."""
     found = []
-    rows = Process.objects.running().select_related("frame", "item").filter(item__in=items)
-    names = ("feeds_decision", "decider", "decide_by", "answer_by")
-    for p in rows.only("item__public_id", "received", "unanswered", *(f"frame__{name}" for name in names)):
+    for p in _running(items):
         url = reverse("processes:frame", args=[p.item.public_id])
         if p.frame.feeds_decision:
             found.append(Station(_STAGE_DECIDED, p.frame.decider, url=url, promised=p.frame.decide_by, state="todo"))
@@ -211,6 +210,16 @@ def stations(items: Sequence[Item], reader: Any) -> list[Station]:
         title = "" if p.frame.feeds_decision else _("On dira ce qui suit.")
         found.append(Station(_STAGE_ANSWERED, title, url=url, promised=p.frame.answer_by, state="todo"))
     return found
+
+
+def _running(items: Sequence[Item]) -> list[Process]:
+    """Return the processes that run of these items: as the page fetched them, or with what their stations say."""
+    known = at_hand(items, "process")
+    if len(known) == len(items):
+        return [p for p in known if p.opened_at and not p.closed_at]
+    rows = Process.objects.running().select_related("frame", "item").filter(item__in=items)
+    names = ("feeds_decision", "decider", "decide_by", "answer_by")
+    return list(rows.only("item__public_id", "received", "unanswered", *(f"frame__{name}" for name in names)))
 
 
 _STAGE_DECIDED, _STAGE_ANSWERED = "Décidé", "Répondu"

@@ -221,6 +221,7 @@ def running(data: Path, database_url: str | None, *, workers: int, application: 
     environment = _environment(data, database_url, url)
     log = data / "server.log"
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    # More threads than the product has: more of what happens at once.
     command += ["--workers", str(workers), "--blocking-threads", "4", f"{application}:application"]
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, cwd=data, stdout=output, stderr=subprocess.STDOUT)

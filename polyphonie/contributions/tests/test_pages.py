@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from polyphonie.contributions import actions, findings, moderation
+from polyphonie.contributions import actions, findings, listing, moderation
 from polyphonie.contributions.models import Contribution, Draft, Receipt, Support
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.contributions.tests.test_pictures import HOSTILE, encoded
@@ -192,6 +192,17 @@ def test_support_word_and_flag(client, base, process):
     assert "déjà signalé" in shown(post(client, f"{page}signaler/", reason="personal", text="encore"))
 
 
+def test_visitor_finds_again_what_they_support_and_a_new_one_has_done_nothing(client, base, process):
+    page = f"{base}/contributions/{make_contribution(process, 'Un banc.').public_id}/"
+    assert "dont le vôtre" not in shown(client.get(page))
+    post(client, f"{page}soutenir/")
+    post(client, f"{page}suivre/")
+    again = shown(client.get(page))
+    assert "dont le vôtre" in again and "Ne plus suivre" in again
+    other = shown(Client().get(page))
+    assert "1\u00a0soutien" in other and "dont le vôtre" not in other and "Ne plus suivre" not in other
+
+
 def test_similar_contributions_are_offered_before_going_on(client, base, process):
     for place in ("la poste", "l’école", "la mairie"):
         make_contribution(process, f"Il faudrait un banc à l’ombre devant {place}.")
@@ -237,6 +248,27 @@ def test_a_very_long_list_is_counted_so_far_and_no_further(client, base, process
     assert "4 contributions" in text and "Plus de" not in text
     monkeypatch.setattr(limits, "COUNTED", 3)
     assert "Plus de 3 contributions" in shown(client.get(f"{base}/contributions/")).replace("\xa0", " ")
+
+
+def test_many_are_counted_now_and_then_and_few_each_time(client, base, process, monkeypatch):
+    page = f"{base}/contributions/"
+    for n in (1, 2):
+        make_contribution(process, f"Un banc de plus, n° {n}.")
+        assert f"<strong>{n}\u00a0contribution" in shown(client.get(page))
+    monkeypatch.setattr(listing, "MANY", 2)
+    make_contribution(process, "Un troisième banc.")
+    assert "<strong>3\u00a0contributions" in shown(client.get(page))
+    make_contribution(process, "Un quatrième banc.")
+    listed = shown(client.get(page))
+    assert "<strong>3\u00a0contributions" in listed and "Un quatrième banc." in listed
+
+
+def test_list_says_the_beginning_of_a_long_text_and_the_page_all_of_it(client, base, process):
+    text = "Il manque des bancs. " * 40 + "Voilà tout."
+    said = make_contribution(process, text)
+    listed = shown(client.get(f"{base}/contributions/"))
+    assert "Il manque des bancs. Il" in listed and "Voilà tout." not in listed and "…" in listed
+    assert "Voilà tout." in shown(client.get(f"{base}/contributions/{said.public_id}/"))
 
 
 def test_list_pages_go_through_everything_once(client, base, process):

@@ -14,6 +14,7 @@ from polyphonie.core import clock, limits
 from polyphonie.core.items import one
 from polyphonie.core.models import Link
 from polyphonie.modules.urn import queries as votes
+from polyphonie.processes.models import Process
 from polyphonie.territories.models import Area, Service
 
 from . import access, terms
@@ -178,7 +179,9 @@ def materials_to_read(edition: Edition) -> list[Material]:
 
 
 def project_of(contribution: Contribution) -> Project | None:
-    """Return the project that an idea became part of."""
+    """Return the project that an idea became part of: only those said in the process of a budget become one."""
+    if contribution.process.recipe != Process.Recipe.BUDGET:
+        return None
     project = one(Idea.objects.filter(contribution=contribution).values_list("project_id", flat=True))
     return one(Project.objects.with_study().filter(pk=project)) if project else None
 

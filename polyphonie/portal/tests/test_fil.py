@@ -7,12 +7,15 @@ from django.urls import set_urlconf
 
 from polyphonie.commitments import actions as commitments
 from polyphonie.contributions import findings
+from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import clock, fil
 from polyphonie.core.actors import VISITOR
+from polyphonie.core.models import Item
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.tests.factories import make_agent, make_signatory
+from polyphonie.processes.models import Process
 from polyphonie.processes.tests.factories import make_open_process
 
 
@@ -60,6 +63,18 @@ def test_a_promise_to_come_is_hollow_and_dated(thread):
     assert stations["Répondu"]["state"] == "todo"
     assert stations["Répondu"]["promised"] == thread["process"].frame.answer_by
     assert stations["Décidé"]["promised"] == thread["process"].frame.decide_by
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_the_process_at_hand_promises_what_the_process_looked_for_does(thread, closed):
+    contribution = make_contribution(thread["process"], "Un arbre aussi.")
+    if closed:
+        Contribution.objects.update(standing="closed", closing_reason="spam")
+        Process.objects.update(unanswered=0, closed_at=clock.now(), closing_words="Des bancs.")
+    at_hand = Contribution.objects.select_related("item", "process__item", "process__frame").get(pk=contribution.pk)
+    given = fil.of(at_hand.item, VISITOR, at_hand.process.item).stations
+    assert given == fil.of(Item.objects.get(pk=contribution.pk), VISITOR).stations
+    assert ("Décidé" in [station["name"] for station in given]) is not closed
 
 
 def test_a_date_put_off_says_its_new_date_and_why(thread):

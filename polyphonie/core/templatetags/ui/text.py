@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -37,12 +38,18 @@ def day_text(value: Day | None, style: str = "long") -> str:
     if not value:
         return ""
     local = _local(value)
-    day = "1er" if local.day == 1 and _french() else str(local.day)
-    month = date_format(local, "F")
+    return _day_words(local.date() if isinstance(local, dt.datetime) else local, style, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day_words(date: dt.date, style: str, language: str | None) -> str:
+    """Return a day in words in the active language, which is named so as to keep each apart: a list says twenty."""
+    day = "1er" if date.day == 1 and _french() else str(date.day)
+    month = date_format(date, "F")
     words = {
-        "long": f"{day} {month} {local.year}",
+        "long": f"{day} {month} {date.year}",
         "court": f"{day} {month}",
-        "complet": f"{date_format(local, 'l')} {day} {month} {local.year}",
+        "complet": f"{date_format(date, 'l')} {day} {month} {date.year}",
     }
     return words[style]
 
