@@ -203,6 +203,11 @@ def members(election: Election) -> list[Scrutineer]:
     return list(Scrutineer.objects.filter(election=election))
 
 
+def roll_can_change(election: Election) -> bool:
+    """Tell whether the list of who may vote can still be replaced: nobody has voted."""
+    return not election.closed_at and not Elector.objects.filter(election=election).exclude(channel="").exists()
+
+
 def batches(election: Election) -> list[Batch]:
     """Return the batches of paper, by number."""
     return list(Batch.objects.filter(election=election))

@@ -18,14 +18,17 @@ from polyphonie.processes.models import Document, Process
 
 @dataclass(frozen=True)
 class Promise:
-    """What was promised by when, and when it was done (None: not yet)."""
+    """What was promised by when, and when it was done (None: not yet, or never once the process is closed)."""
 
     label: str
     promised: date
     done: date | None
+    closed: bool = False
 
     def words(self, today: date) -> str:
         """Return how the two dates compare."""
+        if self.closed and not self.done:
+            return _("pas fait avant la clôture")
         days = ((self.done or today) - self.promised).days
         if days > 0:
             late = ngettext("%(n)s jour de retard", "%(n)s jours de retard", days) % {"n": days}
@@ -46,15 +49,12 @@ def of(process: Process) -> list[Promise]:
         limit = timezone.localtime(signed).date() if signed else frame.decide_by
         shown = process.documents.filter(kind=Document.Kind.SYNTHESIS).aggregate(first=Min("at"))["first"]
         if limit:
-            rows.append(Promise(_("Synthèse publique"), limit, timezone.localtime(shown).date() if shown else None))
+            rows.append((_("Synthèse publique"), limit, timezone.localtime(shown).date() if shown else None))
     if frame.feeds_decision:
-        rows.append(Promise(_("Décision"), frame.decide_by, decided.aggregate(first=Min("decided_on"))["first"]))
-    rows.append(
-        Promise(
-            _("Réponse à chacun") if frame.feeds_decision else _("Ce qui suit"), frame.answer_by, _answered(process)
-        )
-    )
-    return rows
+        rows.append((_("Décision"), frame.decide_by, decided.aggregate(first=Min("decided_on"))["first"]))
+    label = _("Réponse à chacun") if frame.feeds_decision else _("Ce qui suit")
+    rows.append((label, frame.answer_by, _answered(process)))
+    return [Promise(*row, closed=process.closed_at is not None) for row in rows]
 
 
 def _answered(process: Process) -> date | None:

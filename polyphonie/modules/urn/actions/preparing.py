@@ -20,7 +20,7 @@ from polyphonie.methods.urn.sealing import new_key
 from polyphonie.methods.urn.setup import Setup
 from polyphonie.territories.models import Territory
 
-from .. import keeping
+from .. import keeping, queries
 from ..chaining import append, publish_head
 from ..finding import declared_key, words_of
 from ..locking import held_alone
@@ -94,7 +94,7 @@ def load_roll(*, election: Election, rows: Iterable[Mapping[str, Any]], by: Any)
     """
     require(by, "urn.prepare")
     held = held_alone(election)
-    if held.closed_at or Elector.objects.filter(election=held).exclude(channel="").exists():
+    if not queries.roll_can_change(held):
         raise Refused(_("Quelqu’un a déjà voté : la liste ne se remplace plus."))
     electors = [_elector(held, number, row) for number, row in enumerate(rows, 1)]
     if not 0 < len(electors) <= ROLL_MOST:

@@ -361,3 +361,10 @@ def test_demonstration_says_what_to_type_as_the_form_asks_for_it(held):
     Elector.objects.filter(pk=first.pk).update(born="1958-05-12")
     assert finding.to_try(election) == {"key": first.key, "born": "12/05/1958"}
     assert finding.by_form(election, finding.to_try(election)) == first
+
+
+def test_desk_offers_to_load_the_list_until_somebody_has_voted(held, agent_client):
+    desk = at(held.election, "desk")
+    assert "Charger la liste" in text(agent_client.get(desk))
+    held.vote(0)
+    assert "Charger la liste" not in text(agent_client.get(desk))

@@ -35,6 +35,7 @@ def desk(request: HttpRequest, pid: str) -> HttpResponse:
     context = {
         "election": election,
         "stage": queries.stage(election),
+        "may_load": queries.roll_can_change(election),
         "turnout": queries.turnout(election),
         "members": queries.members(election),
         "batches": queries.batches(election),

@@ -37,6 +37,11 @@ def test_two_dates_are_compared_in_words(done, today, words):
     assert words in plain(Promise("Réponse", DAY, done).words(today))
 
 
+def test_what_a_closed_process_never_did_is_late_no_more():
+    assert Promise("Décision", DAY, None, closed=True).words(DAY + timedelta(days=110)) == "pas fait avant la clôture"
+    assert "3 jours de retard" in plain(Promise("Décision", DAY, DAY + timedelta(days=3), closed=True).words(DAY))
+
+
 @pytest.fixture
 def consultation(territory):
     """A consultation ouverte with its decision ready to be put before its signatory."""
