@@ -32,6 +32,7 @@ test: setup ## the quick suite, short journeys in a browser included (ON=postgre
 	$(DATABASE) $(PYTEST) $(PARALLEL) -m "not (slow or hammer or guards_off)" $(ONLY)
 
 proofs: setup ## all that is slow: every journey, every page behind every door, thousands of answers and examples
+	scripts/judges.sh
 	$(DATABASE) $(PYTEST) $(PARALLEL) -m "(slow or hypothesis) and not (hammer or guards_off)" --hypothesis-profile proofs $(ONLY)
 
 guards: setup ## every attack again with its guard taken away: it must then succeed

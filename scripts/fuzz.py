@@ -4,8 +4,9 @@
 
 Half of the requests are Schemathesis's, drawn from the API's own OpenAPI description, over HTTP; it also checks each answer
 against that description. The other half are ours, on the public pages: hostile values in every parameter and in every field
-of every form, with and without its keys; then 200 hostile files, each brought to the end (`hostile_files.py`). One answer
-of 500 or more, one error of a file, and the exit status is 1.
+of every form, with and without its keys; then 200 hostile files, each brought to the end (`hostile_files.py`), after which
+what has a place must still leave as good GeoJSON. One answer of 500 or more, one error of a file, one file that a judge
+refuses, and the exit status is 1.
 """
 
 import argparse
@@ -184,6 +185,27 @@ def judge(slug: str, requests: int, seed: int, program: Path) -> int:
     return status
 
 
+def judge_places(slug: str, judges: Path) -> int:
+    """Let a validator read, as GeoJSON, every list that has places, after all that was thrown at it; return its status."""
+    from polyphonie.core.actors import VISITOR
+    from polyphonie.core.pages import inside
+    from polyphonie.modules.opendata.exporting import lists
+    from polyphonie.modules.opendata.exporting.writers import FORMATS, Options
+    from polyphonie.territories.models import Territory
+
+    here, made = Territory.objects.get(slug=slug), []
+    with inside(here):
+        for source in lists.open_to(VISITOR):
+            if source.geometry:
+                made.append(Path(os.environ["POLYPHONIE_DATA"]) / f"{source.name}.geojson")
+                columns = lists.chosen(source, VISITOR, [])
+                with made[-1].open("wb") as out:
+                    lines = lists.lines(source, columns, here, VISITOR, {})
+                    FORMATS["geojson"].write(out, source.name, columns, lines, Options())
+    command = [str(judges / "python"), str(ROOT / "scripts" / "judge_geojson.py"), *map(str, made)]
+    return subprocess.run(command, check=False).returncode
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--requests", type=int, default=20_000)
@@ -207,7 +229,7 @@ def main() -> int:
         if not asked.judge.exists():
             print(f"{asked.judge} is not there: scripts/judges.sh installs it.", file=sys.stderr)
             return 2
-        status = judge(slug, asked.requests // 2, asked.seed, asked.judge)
+        status = judge_places(slug, asked.judge.parent) | judge(slug, asked.requests // 2, asked.seed, asked.judge)
     return 1 if pages.broken or bad_files or status else 0
 
 

@@ -60,7 +60,7 @@ def _area(feature: Any, number: int) -> Drawn:
 
 def _outline(geometry: Any, name: str) -> dict[str, Any]:
     # Loaded with the first file: see `territories.geo`.
-    from shapely import get_num_coordinates, set_precision
+    from shapely import get_num_coordinates, orient_polygons, set_precision
     from shapely.errors import ShapelyError
     from shapely.geometry import mapping, shape
 
@@ -79,8 +79,9 @@ def _outline(geometry: Any, name: str) -> dict[str, Any]:
         raise Refused(message % {"name": name}, "file")
     if not drawn.is_valid:
         raise Refused(_("Le contour de « %(name)s » se croise lui-même.") % {"name": name}, "file")
-    # A metre is enough for a quartier, and keeps pages light.
-    return json.loads(json.dumps(mapping(set_precision(drawn, 0.00001))))
+    # A metre is enough for a quartier, and keeps pages light. Drawn anticlockwise whatever the file does: what leaves as
+    # GeoJSON must be (RFC 7946).
+    return json.loads(json.dumps(mapping(orient_polygons(set_precision(drawn, 0.00001)))))
 
 
 def _people(properties: dict[str, Any]) -> int:
