@@ -68,12 +68,12 @@ def _bring(arguments: argparse.Namespace) -> int:
 
 
 def _mapping(name: str, batch: Any) -> tuple[dict[str, str], str]:
-    from polyphonie.modules.opendata.importing import actions
+    from polyphonie.modules.opendata.importing import mappings
 
     if name == "columns":
-        return actions.guessed_by_columns(batch), actions.OTHER
+        return mappings.by_columns(batch), mappings.OTHER
     if name:
-        return actions.named_mapping(name, batch.reading["heading"])
+        return mappings.named(name, batch.reading["heading"])
     return batch.mapping, batch.source
 
 

@@ -30,7 +30,7 @@ from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
 from polyphonie.people.models import Person
 from polyphonie.processes.models import Process
 
-from . import previewing, targets
+from . import mappings, previewing, targets
 from .previewing import CHUNK, Names, reader_of, told
 from .records import NoPlace, Reader, Record, Wrong
 from .tables import Spooled, lines_of, spool
@@ -42,7 +42,6 @@ VERBS = {
 }
 State = Batch.State
 MOVED = "state position offset created updated unchanged rejected moved_at done_at rows".split()
-OTHER = "fichier"  # the source of a file that no ready mapping knows
 
 
 @dataclass
@@ -82,7 +81,7 @@ def keep(*, process: Process, read: Read, by: Any) -> Batch:
         made_at=clock.now(),
         moved_at=clock.now(),
     )
-    batch.mapping, batch.source = guessed(batch.reading["heading"], read.rows)
+    batch.mapping, batch.source = mappings.guessed(batch.reading["heading"], read.rows)
     read.rows.seek(0)
     batch.rows.save(f"{batch.item.public_id}.jsonl", File(read.rows), save=False)
     batch.reading["month_first"] = previewing.month_first(batch)
@@ -103,40 +102,6 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def guessed(heading: list[str], rows: Any) -> tuple[dict[str, str], str]:
-    """Return the columns of a file and where it comes from: as the territory reads its like, as a known tool, by name."""
-    for kept in Mapping.objects.order_by("-at"):
-        if len(kept.columns) > 1 and set(kept.columns.values()) <= set(heading):
-            return dict(kept.columns), kept.source
-    if ready := targets.ready_for(heading):
-        return targets.columns_of(ready, heading), ready.source
-    return _by_names(heading, rows), OTHER
-
-
-def guessed_by_columns(batch: Batch) -> dict[str, str]:
-    """Return what the columns of a batch seem to say by their names alone, whatever tool it comes from."""
-    with batch.rows.open("rb") as rows:
-        return _by_names(batch.reading["heading"], rows)
-
-
-def _by_names(heading: list[str], rows: Any) -> dict[str, str]:
-    samples = [line.cells for (line, _n), _i in zip(lines_of(rows), range(200), strict=False)]
-    return targets.guess(heading, samples)
-
-
-def named_mapping(name: str, heading: list[str]) -> tuple[dict[str, str], str]:
-    """Return the columns of a mapping known by its name, kept by the territory or ready. Raises Refused."""
-    if kept := Mapping.objects.filter(name=name).first():
-        return {t: h for t, h in kept.columns.items() if h in heading}, kept.source
-    if ready := targets.ready_named(name):
-        return targets.columns_of(ready, heading), ready.source
-    names = [r.name for r in targets.READY] + list(Mapping.objects.values_list("name", flat=True))
-    raise Refused(
-        _("Aucune correspondance ne s’appelle « %(name)s ». Il y a : %(names)s.")
-        % {"name": name, "names": ", ".join(names)}
-    )
-
-
 @transaction.atomic
 def choose(*, batch: Batch, mapping: dict[str, str], source: str, by: Any) -> Batch:
     """Say which column says what; what the file would do is to be counted again. Raises Refused."""
@@ -145,7 +110,7 @@ def choose(*, batch: Batch, mapping: dict[str, str], source: str, by: Any) -> Ba
     heading = set(batch.reading["heading"])
     if wrong := [h for t, h in mapping.items() if t not in targets.TARGETS or h not in heading]:
         raise Refused(_("Ce fichier n’a pas de colonne « %(name)s ».") % {"name": wrong[0]})
-    batch.mapping, batch.source, batch.preview = mapping, (source.strip() or OTHER)[:60], {}
+    batch.mapping, batch.source, batch.preview = mapping, (source.strip() or mappings.OTHER)[:60], {}
     batch.reading["month_first"] = previewing.month_first(batch)
     batch.save(update_fields=["mapping", "source", "preview", "reading"])
     return batch
@@ -165,7 +130,7 @@ def keep_mapping(*, batch: Batch, name: str, by: Any) -> Mapping:
     require(by, "contributions.bring", batch.process)
     if not name.strip():
         raise Refused(_("Donnez un nom à cette correspondance."), "keep")
-    values = {"source": batch.source, "columns": batch.mapping, "at": clock.now()}
+    values = {"source": batch.source, "columns": batch.mapping, "heading": batch.reading["heading"], "at": clock.now()}
     values["by"] = by if isinstance(by, Person) else None
     return Mapping.objects.update_or_create(territory=batch.territory, name=name.strip()[:80], defaults=values)[0]
 

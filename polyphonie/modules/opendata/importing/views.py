@@ -14,7 +14,7 @@ from polyphonie.core.permissions import allowed, requires
 from polyphonie.core.posting import attempt
 from polyphonie.modules.opendata.models import Batch
 
-from . import access, actions, queries, rejects, tasks
+from . import access, actions, mappings, queries, rejects, tasks
 from .forms import ColumnsForm, FileForm
 
 # Up to this many rows, what was decided is done before the page answers; beyond, by a job.
@@ -56,7 +56,7 @@ def _columns_form(request: HttpRequest, batch: Batch) -> ColumnsForm:
     """Return the columns as they are said, or as the mapping asked for says them."""
     mapping, source = batch.mapping, batch.source
     if name := request.GET.get("correspondance", ""):
-        mapping, source = actions.named_mapping(name, batch.reading["heading"])
+        mapping, source = mappings.named(name, batch.reading["heading"])
     sent = request.POST if request.method == "POST" else None
     shown = {"heading": batch.reading["heading"], "samples": queries.sample_cells(batch), "mapping": mapping}
     return ColumnsForm(sent, initial={"source": source}, **shown)

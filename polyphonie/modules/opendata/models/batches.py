@@ -16,6 +16,7 @@ class Mapping(InTerritory):
     name = models.CharField(_("nom"), max_length=80)
     source = models.CharField(_("outil d’origine"), max_length=60)
     columns = models.JSONField(default=dict)  # what it says (`records.TARGETS`) → the heading of its column
+    heading = models.JSONField(default=list)  # every column of the file for which it was kept: what files it is for
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
 

@@ -1,7 +1,8 @@
 """JSON: one object a line, or a tree in which lists of objects are found, however deep; nested lists become rows too.
 
 A row of a nested list (the arguments of a proposal, the comments of a debate) names its columns by their path,
-`arguments/body`, and says in `arguments/dans` to which object of the outer list it belongs.
+`arguments/body`, and says in `arguments/dans` to which object of the outer list it belongs (and in `arguments/dans/url`
+by its address, where it has one: a tool may know its objects by the one or by the other).
 """
 
 import json
@@ -154,11 +155,12 @@ def _rows(objects: Iterator[tuple[int, Any, str]], heading: _Heading) -> Iterato
         own, nested = _flat(_unwrapped(value))
         name = next((own[k] for k in ("id", "url", "service_request_id", "tid") if own.get(k)), f"ligne {number}")
         yield Line(number, heading.row(own))
-        yield from _inner(nested, number, name, heading)
+        outer = {INSIDE: name} | ({f"{INSIDE}/url": own["url"]} if own.get("url") else {})
+        yield from _inner(nested, number, outer, heading)
 
 
-def _inner(nested: list[tuple[str, list]], number: int, name: str, heading: _Heading) -> Iterator[Line]:
-    """Give the rows of the lists inside an object, and of the lists inside those."""
+def _inner(nested: list[tuple[str, list]], number: int, outer: dict[str, str], heading: _Heading) -> Iterator[Line]:
+    """Give the rows of the lists inside an object, and of the lists inside those; `outer` says in which object."""
     counts: Counter[str] = Counter()
     waiting = list(nested)
     while waiting:
@@ -166,7 +168,7 @@ def _inner(nested: list[tuple[str, list]], number: int, name: str, heading: _Hea
         for value in rows:
             own, deeper = _flat(_unwrapped(value))
             counts[path] += 1
-            cells = {f"{path}/{key}": cell for key, cell in own.items()} | {f"{path}/{INSIDE}": name}
+            cells = {f"{path}/{key}": cell for key, cell in (own | outer).items()}
             yield Line(number, heading.row(cells), part=f"{path} {counts[path]}")
             # The replies to a comment are comments.
             waiting += [(path if inner in path.split("/") else f"{path}/{inner}", more) for inner, more in deeper]
