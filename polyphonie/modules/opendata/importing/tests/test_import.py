@@ -13,18 +13,20 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from polyphonie.contributions import texts
+from polyphonie.contributions import taking_back, texts
 from polyphonie.contributions.models import AddedWord, Contribution, Origin, Words
 from polyphonie.contributions.queries import news_of
 from polyphonie.core import clock, journal
 from polyphonie.core.errors import Refused
 from polyphonie.core.models import JournalEntry
+from polyphonie.decisions import answers
 from polyphonie.decisions.models import Answer
+from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.modules.opendata.importing import actions, previewing, rejects, tasks
 from polyphonie.modules.opendata.importing.tests.factories import SMALL, bring, receive
-from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
+from polyphonie.modules.opendata.models import Batch, RejectedRow
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person
+from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.processes.models import Process
 from polyphonie.processes.tests.factories import make_open_process
 
@@ -203,6 +205,40 @@ def test_a_batch_is_taken_back_whole_and_can_be_brought_again(process, agent):
     assert counts(bring(process, SMALL, agent)) == (4, 0, 0, 2)
 
 
+@pytest.fixture
+def answered(territory, process, agent):
+    """A batch of which one contribution has its answer, signed and published."""
+    batch = bring(process, SMALL, agent)
+    signatory = make_signatory(territory)
+    one = Contribution.objects.order_by("number").first()
+    answers.publish(answer=make_checked_answer(agent=agent, signatory=signatory, contribution=one), by=signatory)
+    return batch
+
+
+def test_nothing_is_taken_back_once_an_answer_is_published(answered, agent):
+    before = state()
+    with pytest.raises(Refused, match=r"déjà leur réponse \(1\)"):
+        actions.undo(batch=answered, by=agent)
+    assert state() == before and Batch.objects.get().state == "done" and RejectedRow.objects.count() == 2
+    assert not JournalEntry.objects.filter(verb="import.undone").exists()
+
+
+@pytest.mark.guards_off
+def test_without_its_guard_an_answered_batch_would_be_taken_back(answered, agent, monkeypatch):
+    monkeypatch.setattr(taking_back, "require_may_take_back", lambda *given: None)
+    actions.undo_all(batch=actions.undo(batch=answered, by=agent), by=agent)
+    assert Batch.objects.get().state == "undone" and Contribution.objects.filter(standing="withdrawn").count() == 3
+
+
+def test_the_page_says_that_an_answered_batch_is_not_taken_back(client, territory, answered, agent):
+    client.force_login(agent.user)
+    before = state()
+    page = f"/{territory.slug}/importer/{answered.public_id}/"
+    response = client.post(page + "annuler/", {"cle": str(uuid.uuid4())})
+    assert 400 <= response.status_code < 500 and "ont déjà leur réponse" in response.content.decode()
+    assert state() == before and Batch.objects.get().state == "done"
+
+
 def test_rejected_rows_put_right_are_brought_with_the_same_columns(process, agent, file):
     batch = bring(process, file("id;texte\n1;Un banc.\n2;=CMD()\n3;\n"), agent)
     text = "".join(rejects.lines(batch))
@@ -219,22 +255,6 @@ def test_two_people_may_say_the_same_but_one_name_is_borne_once(process, agent, 
     assert counts(bring(process, file("texte\nUn banc.\nUn banc.\nLe bus.\n"), agent)) == (0, 0, 3, 0)
     batch = bring(process, file("id;texte\n7;Un banc.\n7;Autre chose.\n"), agent)
     assert counts(batch) == (1, 0, 0, 1) and "ligne 2" in batch.rejected_rows.get().reason
-
-
-def test_a_mapping_is_kept_and_reads_the_next_file_of_its_kind(process, agent, file):
-    batch = receive(
-        process,
-        file("n;quoi dire;ou\n1;Un banc devant la pharmacie.;Centre\n"),
-        agent,
-        text="quoi dire",
-        key="n",
-        place="ou",
-    )
-    actions.keep_mapping(batch=batch, name="Cahiers", by=agent)
-    actions.keep_mapping(batch=batch, name="Cahiers", by=agent)
-    assert Mapping.objects.count() == 1
-    again = actions.receive_file(process=process, path=file("n;quoi dire;ou\n2;Le bus.;Gare\n"), name="b.csv", by=agent)
-    assert again.mapping == {"text": "quoi dire", "key": "n", "place": "ou"}
 
 
 def test_comments_of_another_site_are_never_put_under_ours(process, agent, file):
