@@ -190,6 +190,7 @@ def _change_one(chunk: Chunk, known_as: Known, row: Contribution, thing: Brought
     if said_otherwise:
         row.version += 1
         texts.write_version(row, thing.text, row.version)
+    outcome.rewrote = said_otherwise or (row.latitude, row.longitude) != (thing.latitude, thing.longitude)
     row.collected_at, row.pseudonym, row.place = thing.at, thing.pseudonym, thing.place
     row.latitude, row.longitude = thing.latitude, thing.longitude
     row.kind, row.theme = row.kind or thing.kind, row.theme or thing.theme

@@ -81,6 +81,7 @@ class Outcome:
     done: str = ""
     reason: str = ""
     contribution: int | None = None
+    rewrote: bool = False  # words or a place that were here already are no longer
 
 
 @dataclass

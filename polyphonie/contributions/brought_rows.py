@@ -44,7 +44,9 @@ def _rewrite(known_as: Known, thing: Any, outcome: Outcome) -> None:
     if not known_as.added_word:
         outcome.reason = _("cet identifiant est déjà celui d’autre chose")
         return
-    AddedWord.objects.filter(pk=known_as.added_word).update(text=thing.text, at=thing.at, pseudonym=thing.pseudonym)
+    mine = AddedWord.objects.filter(pk=known_as.added_word)
+    outcome.rewrote = mine.exclude(text=thing.text).exists()
+    mine.update(text=thing.text, at=thing.at, pseudonym=thing.pseudonym)
     Origin.objects.filter(pk=known_as.pk).update(digest=thing.digest)
     outcome.done = UPDATED
 

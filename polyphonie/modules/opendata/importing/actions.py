@@ -41,7 +41,7 @@ VERBS = {
     "import.undone": "la reprise a été annulée",
 }
 State = Batch.State
-MOVED = "state position offset created updated unchanged rejected moved_at done_at rows".split()
+MOVED = "state position offset created updated unchanged rejected moved_at rewrote_at done_at rows".split()
 
 
 @dataclass
@@ -274,6 +274,9 @@ def _bring(batch: Batch, piece: _Piece, by: Any) -> None:
             setattr(batch, outcome.done, getattr(batch, outcome.done) + 1)
         else:
             rejected.append((line, told(line, outcome.reason)))
+    if any(outcome.rewrote for outcome in outcomes):
+        # Said under the process's lock, which whoever asks for a publication takes too: it comes before or after.
+        batch.rewrote_at = clock.now()
     _draft_answers(batch, [(r, o.contribution) for (_l, r), o in zip(records, outcomes, strict=True)], by)
     _set_aside(batch, rejected)
 
@@ -318,7 +321,8 @@ def undo(*, batch: Batch, by: Any) -> Batch:
     batch = _locked(batch, State.DONE, State.APPLYING)
     taking_back.require_may_take_back(batch.process, batch.item, by)
     batch.state, batch.moved_at = State.UNDOING, clock.now()
-    batch.save(update_fields=["state", "moved_at"])
+    batch.rewrote_at = batch.moved_at  # what is to be erased is no longer given from now on
+    batch.save(update_fields=["state", "moved_at", "rewrote_at"])
     journal.write(batch.territory, "import.undone", by=by, item=batch.item, process=batch.process_id)
     return batch
 
@@ -342,7 +346,9 @@ def undo_some(*, batch: Batch, by: Any, after: int = 0) -> int:
     mine = [contribution for _pk, contribution, *_ in taking_back.piece_of(batch.item, after) if contribution]
     brought_answers.drop_drafts(contributions=mine, by=by)
     left = taking_back.take_back(process=batch.process, batch=batch.item, by=by, after=after)
-    if not left:
+    if left:
+        batch.rewrote_at = clock.now()
+    else:
         RejectedRow.objects.filter(batch=batch).delete()
         if batch.rows:
             name, storage = batch.rows.name, batch.rows.storage

@@ -58,6 +58,8 @@ class Batch(ItemModel):
     rows_hash = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField()
     moved_at = models.DateTimeField()  # the last time that something was applied
+    # The last time that words which were here already were changed or taken away: what was published of them closes.
+    rewrote_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from polyphonie.contributions.models import Contribution
+from polyphonie.core import clock, limits
 from polyphonie.core.models import JournalEntry, JournalHead
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Territory
 
-from ..models import Dataset, Publisher, Release, ReleaseFile
+from ..models import Batch, Dataset, Publisher, Release, ReleaseFile
 
 # Acts after which words that a version holds must not be read there any more.
 TAKES_BACK = (
@@ -64,7 +65,22 @@ def last_releases() -> list[Release]:
 def is_closed(release: Release) -> bool:
     """Tell whether words that this version holds were taken back since it was read."""
     words = Contribution.objects.filter(process=release.dataset.process).values("pk")
-    return JournalEntry.objects.filter(verb__in=TAKES_BACK, sequence__gt=release.sequence, item__in=words).exists()
+    taken = JournalEntry.objects.filter(verb__in=TAKES_BACK, sequence__gt=release.sequence, item__in=words)
+    return taken.exists() or _rewritten(release).exists()
+
+
+def _rewritten(release: Release) -> QuerySet:
+    """Return the files brought that changed or took away words since this version was asked for.
+
+    A file has one entry of the journal for all its rows, and works for minutes: its own date says when it last did.
+    """
+    return Batch.objects.filter(process=release.dataset.process, rewrote_at__gt=release.asked_at)
+
+
+def is_moving(release: Release) -> bool:
+    """Tell whether a file is still changing or taking away words of this set: what is read now would close at once."""
+    moving = _rewritten(release).filter(state__in=[Batch.State.APPLYING, Batch.State.UNDOING])
+    return moving.filter(rewrote_at__gt=clock.now() - limits.LEASE).exists()
 
 
 def catalogue() -> list[Dataset]:

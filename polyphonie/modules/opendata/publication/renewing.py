@@ -12,7 +12,8 @@ def renew() -> int:
     """Ask for a new version of each set whose last one has closed; return how many. Safe to repeat."""
     asked = 0
     for release in queries.last_releases():
-        if release.state == Release.State.DONE and queries.is_closed(release):
+        done = release.state == Release.State.DONE
+        if done and queries.is_closed(release) and not queries.is_moving(release):
             with transaction.atomic():
                 actions.renewed(release=release, by=SYSTEM)
             asked += 1
