@@ -112,7 +112,12 @@ def speakers(process: Process) -> Iterator[tuple[str, str, str]]:
     rows = Contribution.objects.shown().filter(process=process, standing__in=["waiting", "answered"]).order_by("pk")
     words = {value: str(label) for value, label in Channel.choices}
     for key, area, channel in rows.values_list("author_key", "area__name", "channel").iterator(chunk_size=5000):
-        yield key, area or _("sans quartier"), words[channel]
+        yield key, area_counted(area), words[channel]
+
+
+def area_counted(name: str | None) -> str:
+    """Return the area under which somebody is counted; to be in none is one of its own."""
+    return name or _("sans quartier")
 
 
 def added_word(contribution: Contribution, number: str) -> AddedWord | None:

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from polyphonie.contributions import queries as contributions
 from polyphonie.core.actors import VISITOR
 from polyphonie.processes.models import Process
 
@@ -68,15 +69,21 @@ def open_columns(source: Source, shown_areas: set[str] | None = None) -> list[Co
 def _vague(column: Column, shown: set[str]) -> Column:
     if column.name == "quartier":
         says = _l("Quartier dont on parle. Vide aussi quand trop peu de personnes y ont parlé.")
-        return replace(column, says=says, value=lambda c, to: _if_shown(column.value(c, to), shown))
+        return replace(column, says=says, value=lambda c, to: column.value(c, to) if _area_told(c, shown) else None)
     if column.name in {"latitude", "longitude"}:
-        says = _l("Degrés décimaux, WGS 84, arrondis à une centaine de mètres.")
-        return replace(column, says=says, value=lambda c, to: _rounded(column.value(c, to)))
+        says = _l("Degrés décimaux, WGS 84, arrondis à une centaine de mètres. Vide aussi quand le quartier est tu.")
+        return replace(
+            column, says=says, value=lambda c, to: _rounded(column.value(c, to)) if _area_told(c, shown) else None
+        )
     return column
 
 
-def _if_shown(area: Any, shown: set[str]) -> Any:
-    return area if area in shown else None
+def _area_told(c: Any, shown: set[str]) -> bool:
+    """Tell whether where a row is can be told: its point would tell again the area hidden because few spoke there.
+
+    A row without area follows the same rule: with its point alone shown, it would tell how many are in none.
+    """
+    return contributions.area_counted(c.area.name if c.area else None) in shown
 
 
 def _rounded(degrees: Any) -> Any:

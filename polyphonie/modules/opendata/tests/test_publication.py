@@ -146,6 +146,20 @@ def test_rare_areas_are_not_told(territory, process, agent):
     assert "masqués" in release.note
 
 
+def test_point_does_not_tell_the_area_that_is_hidden(territory, process, agent):
+    """Neither in the table nor on the map; « sans quartier » is an area like the others."""
+    large, other, small = make_area(territory), make_area(territory), make_area(territory)
+    for number, (count, area) in enumerate([(30, large), (25, other), (8, small), (7, None)]):
+        _said(process, count, area, text=f"Groupe {number}.", latitude=43.6 + number / 10, longitude=3.8)
+    release = _published(process, agent)
+    rows = _rows(release, "contributions.csv")
+    shown = {r["quartier"] for r in rows} - {""}
+    assert shown == {large.name}
+    assert all(bool(r["latitude"]) == bool(r["longitude"]) == bool(r["quartier"]) for r in rows)
+    features = json.loads(_bytes(release, "contributions.geojson"))["features"]
+    assert len(features) == sum(r["quartier"] != "" for r in rows)
+
+
 def test_one_person_who_speaks_much_is_one_person(territory, process, agent):
     area = make_area(territory)
     rows = _said(process, 15, area)
