@@ -46,7 +46,7 @@ def test_the_command_tells_a_script_what_it_did(run):
         "read": 6, "created": 4, "updated": 0, "unchanged": 0, "rejected": 2
     }  # fmt: skip
     with open(told["rejected_rows"], encoding="utf-8-sig") as file:
-        assert file.readline().strip().endswith("ligne;raison")
+        assert file.readline().strip().endswith('"ligne";"raison"')
     assert JournalEntry.objects.get(verb="import.applied").actor == "operator"
     _code, again, _words = run(SMALL, "--yes", "--json")
     assert (again["created"], again["unchanged"]) == (0, 4)

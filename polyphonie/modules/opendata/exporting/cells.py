@@ -1,9 +1,7 @@
-"""Cells that no spreadsheet takes for a formula, and that can be read back as they were.
+"""What a value is in each form that leaves: dates, numbers and « oui » in CSV, values in JSON, what XML can hold.
 
-In CSV nothing says that a cell is text: a spreadsheet calculates what begins with =, +, -, @, a tabulation or an end of
-line. Such a text gets one apostrophe in front. So does a text that already has apostrophes before such a sign, so that
-taking one apostrophe away gives every text back. Numbers and dates are never touched. In XLSX and ODS each cell says
-that it is text: nothing is changed there.
+In XLSX and ODS each cell says that it is text; in CSV none does: texts are made neutral there (`core.formulas`). Numbers
+and dates are never touched.
 """
 
 import re
@@ -12,23 +10,12 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from polyphonie.core.formulas import neutral
+
 from .columns import Value
 
-# The full-width twins are calculated too by spreadsheets set for East Asia.
-_RISKY = re.compile(r"'*[=+\-@\t\r\n\x00＝＋－＠]")
-_RISKY_READ = re.compile(r"'+[=+\-@\t\r\n\x00＝＋－＠]")
 # What XML cannot hold: kept as the sign « unknown character ».
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def neutral(text: str) -> str:
-    """Return `text` as a CSV cell that is never a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def restored(cell: str) -> str:
-    """Return the text that `neutral` was given."""
-    return cell[1:] if _RISKY_READ.match(cell) else cell
 
 
 def for_csv(value: Value) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from polyphonie.contributions.brought import Brought, BroughtSupport, BroughtWord
 from polyphonie.contributions.models import Channel, Contribution
 from polyphonie.core import limits
+from polyphonie.core.formulas import restored
 from polyphonie.decisions.models import Outcome
 
 from . import values
@@ -23,7 +24,6 @@ from .tables.line import Line
 from .targets import plain
 
 WORD = "mot:"
-FORMULA_STARTS = "=+-@"
 REFUSED = {"oui", "true", "vrai", "-1", "withdrawn", "retiree", "retire", "masquee", "hidden", "spam", "trashed"}
 _OUTCOMES = {
     "accepted": Outcome.KEPT,
@@ -119,8 +119,10 @@ class Reader:
             cell = cells[place].strip() if place < width else ""
             if not cell:
                 continue
-            if cell[0] == "'" and cell[1:2] and cell[1] in FORMULA_STARTS:
-                cell = cell[1:]  # a spreadsheet (and our own file of rejected rows) writes it before what is no formula
+            if cell[0] == "'":
+                cell = restored(
+                    cell
+                ).strip()  # a spreadsheet (and every file of ours) writes it before what is no formula
             if "\ufffd" in cell:
                 row.unreadable = row.unreadable or target
             row[target] = cell

@@ -7,30 +7,25 @@ from pathlib import Path
 
 from django.conf import settings
 
+from polyphonie.core.formulas import neutral
 from polyphonie.modules.opendata.models import Batch, RejectedRow
 
 NUMBER, REASON = "ligne", "raison"
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def lines(batch: Batch) -> Iterator[str]:
     """Give the file as CSV, a line at a time, from the byte-order mark that spreadsheets want."""
     heading = batch.reading["heading"]
-    yield "\ufeff" + _line([*heading, NUMBER, REASON])
+    yield "\ufeff" + _line([*map(neutral, heading), NUMBER, REASON])
     rows = RejectedRow.objects.filter(batch=batch).order_by("number", "part")
     for row in rows.iterator(chunk_size=500):
         cells = [*row.cells, *[""] * (len(heading) - len(row.cells))][: max(len(heading), 1)]
-        yield _line([*map(harmless, cells), row.number, row.reason])
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; bringing the file again takes the apostrophe away."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        yield _line([*map(neutral, cells), row.number, neutral(row.reason)])
 
 
 def _line(cells: list) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerow(cells)
+    csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL).writerow(cells)
     return out.getvalue()
 
 

@@ -20,9 +20,10 @@ from polyphonie.contributions import moderation
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import limits
 from polyphonie.core.actors import VISITOR, Actor
+from polyphonie.core.formulas import restored
 from polyphonie.core.pages import territory_path, territory_url
 from polyphonie.modules.opendata.exporting import actions as exporting
-from polyphonie.modules.opendata.exporting import cells, lists
+from polyphonie.modules.opendata.exporting import lists
 from polyphonie.modules.opendata.publication import actions as publication
 from polyphonie.people.models import Role
 from polyphonie.people.tests.factories import make_agent, make_person
@@ -77,7 +78,7 @@ def test_page_export_and_api_say_the_same(territory, process, client):
         rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"), newline=""), delimiter=";"))
     assert len(page) == 45
     assert [(row["id"], row["texte"]) for row in api] == page
-    assert [(row["id"], cells.restored(row["texte"])) for row in rows] == page
+    assert [(row["id"], restored(row["texte"])) for row in rows] == page
 
 
 @pytest.mark.parametrize("name", ["demarches", "decisions", "engagements"])

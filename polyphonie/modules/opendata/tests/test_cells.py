@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polyphonie.core.formulas import restored
 from polyphonie.modules.opendata.exporting import cells, writers
 from polyphonie.modules.opendata.exporting.columns import Column
 
@@ -29,7 +30,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def test_formula_is_neutral_and_found_again(text):
     cell = cells.for_csv(text)
     assert not cell.startswith(RISKY)
-    assert cells.restored(cell) == text
+    assert restored(cell) == text
 
 
 @given(HOSTILE)
@@ -37,7 +38,7 @@ def test_formula_is_neutral_and_found_again(text):
 def test_any_text_is_neutral_and_found_again(text):
     cell = cells.for_csv(text)
     assert not cell.startswith(RISKY)
-    assert cells.restored(cell) == text
+    assert restored(cell) == text
 
 
 def test_what_is_no_text_is_not_touched():
@@ -74,7 +75,7 @@ def test_csv_is_read_back(separator, mark):
     assert body.startswith(b"\xef\xbb\xbf") is mark
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=separator))
     assert rows[0] == ["texte", "n"]
-    assert [cells.restored(text) for text, _n in rows[1:]] == FORMULAS
+    assert [restored(text) for text, _n in rows[1:]] == FORMULAS
 
 
 @pytest.mark.parametrize("form", ["xlsx", "ods"])

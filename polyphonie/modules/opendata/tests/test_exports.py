@@ -15,10 +15,11 @@ from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
 from polyphonie.core import clock
 from polyphonie.core.actors import VISITOR, Actor
+from polyphonie.core.formulas import restored
 from polyphonie.core.models import JournalEntry
 from polyphonie.core.once import new_key
 from polyphonie.core.pages import territory_path
-from polyphonie.modules.opendata.exporting import actions, cells, lists, purging, tasks
+from polyphonie.modules.opendata.exporting import actions, lists, purging, tasks
 from polyphonie.modules.opendata.exporting.writers import FORMATS
 from polyphonie.modules.opendata.models import Export, ExportTemplate
 from polyphonie.people.models import Membership, Role
@@ -36,7 +37,7 @@ def _read(export: Export) -> list[dict[str, str]]:
     assert export.state == Export.State.DONE
     with export.file.open("rb") as file:
         text = io.StringIO(file.read().decode("utf-8-sig"), newline="")
-        return [{k: cells.restored(v) for k, v in row.items()} for row in csv.DictReader(text, delimiter=";")]
+        return [{k: restored(v) for k, v in row.items()} for row in csv.DictReader(text, delimiter=";")]
 
 
 def _taken(territory, name: str, by=VISITOR, **asked) -> list[dict[str, str]]:

@@ -1,5 +1,7 @@
 """The list of a process: filters, search, bulk actions with a preview and an undo, charts and their files."""
 
+import csv
+import io
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from django.utils import timezone
 from polyphonie.contributions.models import Channel, Contribution, Finding
 from polyphonie.contributions.tests.factories import make_contribution, make_finding, reach
 from polyphonie.core import items
+from polyphonie.core.formulas import restored
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.models import Role
@@ -160,8 +163,17 @@ def test_charts_and_figures_count_the_same_contributions(process, desk):
     page = desk.read(f"/bureau/demarches/{process.public_id}/tableau-de-bord/")
     assert "en porte-à-porte" in page and "<table" in page
     file = desk.get(f"/bureau/demarches/{process.public_id}/tableau-de-bord/moyens.csv").content.decode("utf-8-sig")
-    assert file.splitlines() == ["Moyen;contributions", "en porte-à-porte;2", "au téléphone;1"]
+    assert file.splitlines() == ['"Moyen";"contributions"', '"en porte-à-porte";"2"', '"au téléphone";"1"']
     assert desk.get(f"/bureau/demarches/{process.public_id}/tableau-de-bord/inconnu.csv").status_code == 404
+
+
+@pytest.mark.parametrize("theme", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "a;=1"])
+def test_no_theme_is_calculated_by_whoever_opens_the_file_of_a_chart(process, desk, theme):
+    Contribution.objects.filter(pk=make_contribution(process).pk).update(theme=theme)
+    file = desk.get(f"/bureau/demarches/{process.public_id}/tableau-de-bord/themes.csv").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(file, newline=""), delimiter=";"))
+    assert len(rows) == 2 and not rows[1][0].startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
+    assert (restored(rows[1][0]), rows[1][1]) == (theme, "1")
 
 
 def test_facilitator_groups_but_does_not_sign_nor_send(territory, process):

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from polyphonie.core.formulas import neutral
 from polyphonie.core.permissions import requires
 from polyphonie.portal import figures
 
@@ -41,7 +42,8 @@ def chart(request: HttpRequest, pid: str, key: str) -> HttpResponse:
     name = f"{key}-{pid}.csv"
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    rows = csv.writer(response, delimiter=";")
+    rows = csv.writer(response, delimiter=";", quoting=csv.QUOTE_ALL)
     rows.writerow([made.head, "contributions"])
-    rows.writerows(made.rows)
+    # A theme is anybody's words.
+    rows.writerows((neutral(str(label)), count) for label, count in made.rows)
     return response

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from polyphonie.core import limits
+from polyphonie.core.formulas import restored
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ def named(row: list[str], width: int = 0) -> list[str]:
     seen: dict[str, int] = {}
     names = []
     for n in range(min(max(len(row), width), limits.IMPORT_COLUMNS)):
-        name = " ".join(row[n].split())[:_HEADING_LENGTH] if n < len(row) else ""
+        name = " ".join(restored(row[n].strip()).split())[:_HEADING_LENGTH] if n < len(row) else ""
         name = name or f"colonne {letter(n)}"
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
