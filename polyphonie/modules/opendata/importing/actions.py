@@ -30,7 +30,7 @@ from polyphonie.modules.opendata.models import Batch, Mapping, RejectedRow
 from polyphonie.people.models import Person
 from polyphonie.processes.models import Process
 
-from . import mappings, previewing, targets
+from . import mappings, previewing, rejects, targets
 from .previewing import CHUNK, Names, reader_of, told
 from .records import NoPlace, Reader, Record, Wrong
 from .tables import Spooled, lines_of, spool
@@ -350,6 +350,7 @@ def undo_some(*, batch: Batch, by: Any, after: int = 0) -> int:
         batch.rewrote_at = clock.now()
     else:
         RejectedRow.objects.filter(batch=batch).delete()
+        transaction.on_commit(lambda: rejects.erase_files([batch.item.public_id]))
         if batch.rows:
             name, storage = batch.rows.name, batch.rows.storage
             batch.rows = ""

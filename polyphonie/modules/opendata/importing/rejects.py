@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -33,9 +34,27 @@ def write(batch: Batch) -> Path | None:
     """Write the file of rejected rows among the data of this installation; None when no row was set aside."""
     if not batch.rejected:
         return None
-    folder = settings.DATA / "rejets"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{batch.item.public_id}.csv"
+    path = _path(batch.item.public_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(lines(batch))
     return path
+
+
+def forget(before: datetime) -> None:
+    """Erase the rows set aside by what was brought before a moment, in the database and in files. Safe to repeat."""
+    RejectedRow.objects.filter(batch__done_at__lt=before).delete()
+    names = [path.stem for path in _path("").parent.glob("*.csv")]
+    if names:  # asked of those that are there: batches of former years are not looked at each minute
+        old = Batch.objects.filter(item__public_id__in=names, done_at__lt=before)
+        erase_files(old.values_list("item__public_id", flat=True))
+
+
+def erase_files(public_ids: Iterable[str]) -> None:
+    """Erase the files written for these batches, those that there are."""
+    for public_id in public_ids:
+        _path(public_id).unlink(missing_ok=True)
+
+
+def _path(public_id: str) -> Path:
+    return settings.DATA / "rejets" / f"{public_id}.csv"

@@ -9,11 +9,11 @@ from django_tasks import task
 
 from polyphonie.core import clock, limits
 from polyphonie.core.errors import Refused
-from polyphonie.modules.opendata.models import Batch, RejectedRow
+from polyphonie.modules.opendata.models import Batch
 from polyphonie.people.operators import OPERATOR
 from polyphonie.territories.models import Territory
 
-from . import actions
+from . import actions, rejects
 
 State = Batch.State
 
@@ -60,4 +60,4 @@ def tick() -> None:
     for batch in stopped:
         Batch.objects.filter(pk=batch.pk).update(moved_at=at)
         go_on.enqueue(batch.territory_id, batch.pk)
-    RejectedRow.objects.filter(batch__done_at__lt=at - limits.IMPORT_REJECTED_KEPT).delete()
+    rejects.forget(at - limits.IMPORT_REJECTED_KEPT)
