@@ -26,6 +26,14 @@ LENGTH = 400  # characters of a contribution that its line says
 SHOWN = ("number", "kind", "channel", "collected_at", "supports", "standing", "item__public_id", "area__name")
 MANY, MANY_KEPT = 1000, 10  # contributions, seconds: of so many, nobody misses those of a moment ago
 NAMES = ("demarche", "nature", "quartier", "moyen", "reponse", "q")
+# What a list is narrowed to, by the name of the filter; « aucun » asks for what has none.
+COLUMNS = {
+    "nature": "kind", "quartier": "area__slug", "moyen": "channel", "etat": "standing", "theme": "theme",
+    "repondre_par": "answer_channel", "constat": "finding__item__public_id",
+}  # fmt: skip
+KEYS = {"quartier": "area", "constat": "finding"}  # those that are empty as keys, not as words
+NONE = "aucun"
+PRIVATE = ("repondre_par", "constat")  # what the services alone know: how to answer, what is grouped but not published
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,10 @@ def matching(chosen: Mapping[str, str], actor: Any = None) -> QuerySet:
     """
     private = actor is not None and allowed(actor, "contributions.read_private")
     rows = Contribution.objects.all() if private else Contribution.objects.shown()
-    return _filtered(rows, chosen, process_named(chosen))
+    if "demarche" in chosen:
+        process = process_named(chosen)
+        rows = rows.filter(process=process) if process else rows.none()
+    return narrowed(rows, chosen if private else {k: v for k, v in chosen.items() if k not in PRIVATE})
 
 
 def members(finding: Finding, after: str, url: str) -> Page:
@@ -148,19 +159,19 @@ def lines(rows: Sequence[Contribution]) -> list[Row]:
     return [Row(c, texts.excerpt(words.get(c.pk, ""), LENGTH), texts.title(c)) for c in rows]
 
 
-def _filtered(rows: QuerySet, chosen: Mapping[str, str], process: Process | None) -> QuerySet:
-    if "demarche" in chosen:
-        rows = rows.filter(process=process) if process else rows.none()
-    if "nature" in chosen:
-        rows = rows.filter(kind=chosen["nature"])
-    if "quartier" in chosen:
-        rows = rows.filter(area__slug=chosen["quartier"])
-    if "moyen" in chosen:
-        rows = rows.filter(channel=chosen["moyen"])
+def narrowed(rows: QuerySet, chosen: Mapping[str, str]) -> QuerySet:
+    """Return those of `rows` that the filters leave, whatever list they come from."""
+    for name in COLUMNS.keys() & chosen.keys():
+        if chosen[name] != NONE:
+            rows = rows.filter(**{COLUMNS[name]: chosen[name]})
+        else:
+            rows = rows.filter(**({f"{KEYS[name]}__isnull": True} if name in KEYS else {COLUMNS[name]: ""}))
     if chosen.get("reponse") == "oui":
         rows = rows.filter(standing=Contribution.Standing.ANSWERED)
     elif chosen.get("reponse") == "non":
         rows = rows.waiting()
+    if "numero" in chosen:
+        rows = rows.filter(number=ids.key_in(chosen["numero"]) or 0)
     if "q" in chosen:
         rows = search.held(rows, chosen["q"], "item__search_entry")
     return rows

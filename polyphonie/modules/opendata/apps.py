@@ -23,7 +23,11 @@ class OpendataConfig(AppConfig):
                 title="données",
                 cards={"batch": queries.cards},
                 menu=(views.menu,),
-                panels={"process_head": api.discovery, "contributions_list": exports.take_out},
+                panels={
+                    "process_head": api.discovery,
+                    "contributions_list": exports.take_out,
+                    "contributions_worked_on": exports.take_out_worked_on,
+                },
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
                 ticks=(importing.tick, purging.purge, renewing.renew),
             )

@@ -10,21 +10,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from polyphonie.contributions import listing
+from polyphonie.contributions.listing import COLUMNS, NONE
 from polyphonie.contributions.models import Channel, Contribution, Finding
 from polyphonie.contributions.proposing import proposals
-from polyphonie.core import ids, limits, search
+from polyphonie.core import ids, limits
 from polyphonie.core.models import Delivery
 from polyphonie.processes.models import Process
 
 SIZE = 50
-NONE = "aucun"
-PRIVATE = "reponse"
 THEMES = 20  # the most frequent
-# parameter → column; how somebody asked to be answered is told to the services alone
-COLUMNS = {
-    "moyen": "channel", "nature": "kind", "quartier": "area", "etat": "standing", "theme": "theme",
-    "reponse": "answer_channel",
-}  # fmt: skip
+PRIVATE = "repondre_par"  # how somebody asked to be answered is told to the services alone
 
 
 @dataclass(frozen=True)
@@ -35,6 +31,12 @@ class Filters:
     words: str = ""
     after: str = ""
     private: bool = True
+
+    def asked(self) -> dict[str, str]:
+        """Return the filters by the names that every list of contributions knows; a number is asked for alone."""
+        if ids.key_in(self.words):
+            return {"numero": self.words}
+        return self.chosen | ({"q": self.words} if self.words else {})
 
     def url(self, process: Process, here: str = "", **changes: str) -> str:
         """Return the address of the list with some of it changed; an empty value takes a filter away.
@@ -49,26 +51,14 @@ class Filters:
 
 def read(query: QueryDict, *, private: bool) -> Filters:
     """Return what the address asks; `private`: whether who reads may know how people asked to be answered."""
-    names = [name for name in (*COLUMNS, "constat") if private or name != PRIVATE]
+    names = [name for name in COLUMNS if private or name != PRIVATE]
     chosen = {name: query[name] for name in names if query.get(name)}
     return Filters(chosen, query.get("q", "").strip()[: limits.SEARCH_LENGTH], query.get("apres", ""), private)
 
 
 def matching(process: Process, filters: Filters) -> QuerySet:
     """Return the contributions that the filters leave, newest first."""
-    rows = Contribution.objects.filter(process=process).order_by("-pk")
-    for name, value in filters.chosen.items():
-        if name == "constat":
-            rows = rows.filter(finding__isnull=True) if value == NONE else rows.filter(finding__item__public_id=value)
-        elif name == "quartier":
-            rows = rows.filter(area__isnull=True) if value == NONE else rows.filter(area__slug=value)
-        else:
-            rows = rows.filter(**{COLUMNS[name]: "" if value == NONE else value})
-    for term in search.terms(filters.words)[:12]:
-        rows = rows.filter(item__search_entry__terms__contains=term)
-    if number := ids.key_in(filters.words):
-        rows = Contribution.objects.filter(process=process, number=number)
-    return rows
+    return listing.narrowed(Contribution.objects.filter(process=process), filters.asked()).order_by("-pk")
 
 
 def page(process: Process, filters: Filters) -> tuple[list[Contribution], str]:
@@ -86,8 +76,8 @@ def groups(process: Process, filters: Filters) -> list[dict[str, Any]]:
     counts, alone = _counts(process)
     kinds = {**dict(Contribution.Kind.choices), "": _("à préciser")}
     themes = {theme: theme for theme, _n in counts["theme"].most_common(THEMES) if theme}
-    areas = {slug: name or _("sans quartier") for slug, name in sorted(counts["area"], key=lambda a: a[1] or "")}
-    counts["area"] = Counter({slug: n for (slug, _name), n in counts["area"].items()})
+    areas = {slug: name or _("sans quartier") for slug, name in sorted(counts["area__slug"], key=lambda a: a[1] or "")}
+    counts["area__slug"] = Counter({slug: n for (slug, _name), n in counts["area__slug"].items()})
     asked = [
         ("etat", _("État"), dict(Contribution.Standing.choices)),
         ("moyen", _("Dit"), dict(Channel.choices)),
@@ -109,13 +99,13 @@ def groups(process: Process, filters: Filters) -> list[dict[str, Any]]:
 def _counts(process: Process) -> tuple[dict[str, Counter], int]:
     """Return how many contributions have each value of each column, and how many are in no finding: read once."""
     names = ("channel", "kind", "standing", "theme", "answer_channel")
-    found: dict[str, Counter] = {name: Counter() for name in (*names, "area")}
+    found: dict[str, Counter] = {name: Counter() for name in (*names, "area__slug")}
     rows = Contribution.objects.filter(process=process).values_list(*names, "area__slug", "area__name").order_by()
     alone = 0
     for *values, slug, area, n, n_alone in rows.annotate(n=Count("pk"), alone=Count("pk", filter=Q(finding=None))):
         for name, value in zip(names, values, strict=True):
             found[name][value] += n
-        found["area"][slug, area] += n
+        found["area__slug"][slug, area] += n
         alone += n_alone
     return found, alone
 
@@ -155,7 +145,9 @@ def selection(process: Process, query: QueryDict, *, private: bool) -> list[Cont
     else:
         pids = [p for value in query.getlist("c") for p in value.split()]
         rows = rows.filter(item__public_id__in=pids[: limits.BULK_ITEMS])
-    return list(rows.with_words().select_related("finding__item").order_by("pk")[: limits.BULK_ITEMS])
+    # When there are too many, those that the list shows first; then in the order in which they were said.
+    found = rows.with_words().select_related("finding__item").order_by("-pk")[: limits.BULK_ITEMS]
+    return list(found)[::-1]
 
 
 def findings_of(process: Process) -> list[Finding]:

@@ -63,7 +63,7 @@ def add(source: Source) -> None:
     url_name = source.name.replace("-", "_")
 
     def many(request: HttpRequest, asked: asked_model = Query(...)) -> Any:  # noqa: B008 - how Ninja declares parameters
-        filters = lists.filters_of(source, {k: v for k, v in asked.dict().items() if isinstance(v, str)})
+        filters = lists.filters_of(source, VISITOR, {k: v for k, v in asked.dict().items() if isinstance(v, str)})
         rows = source.rows(VISITOR, filters).order_by(f"-{source.pk}")
         if asked.apres:
             rows = rows.filter(**{f"{source.pk}__lt": int(asked.apres)})

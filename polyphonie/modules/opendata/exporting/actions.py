@@ -43,7 +43,7 @@ def ask(
     if format not in FORMATS:
         raise Refused(_("Choisissez un format."), "format")
     taken = lists.chosen(source, by, columns)
-    kept = lists.filters_of(source, filters)
+    kept = lists.filters_of(source, by, filters)
     export = Export.objects.create(
         territory=territory,
         owner=by.actor_key,

@@ -83,6 +83,7 @@ class Source:
     rows: Callable[[Any, Mapping[str, str]], QuerySet]
     load: Callable[[QuerySet], list[Any]]
     filters: Mapping[str, Any] = field(default_factory=dict)  # parameter → lazy label
+    private_filters: Mapping[str, Any] = field(default_factory=dict)  # the same, for those who work on the list only
     geometry: Callable[[Any], Geometry] | None = None
     permission: str = ""  # "" when everyone may see the list
     works_on: str = "people.see_staff_desk"  # who sees its private columns
@@ -98,6 +99,10 @@ class Source:
         """Return the columns that the actor may take out, in order."""
         private = allowed(actor, self.works_on)
         return [c for c in self.columns if private or not c.private]
+
+    def filters_for(self, actor: Any) -> dict[str, Any]:
+        """Return what the actor may narrow the list by, with the label of each."""
+        return {**self.filters, **(self.private_filters if allowed(actor, self.works_on) else {})}
 
     def column(self, name: str) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)

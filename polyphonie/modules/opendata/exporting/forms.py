@@ -21,14 +21,14 @@ class ExportForm(forms.Form):
         *args: Any,
         source: Source,
         columns: Sequence[Column],
+        filters: Mapping[str, Any],
         choices: Mapping[str, list[tuple[str, str]]],
         may_keep: bool,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.filter_names = list(source.filters)
-        for name, label in source.filters.items():
-            self.fields[name] = _filter(str(label), choices[name])
+        self.filter_names = list(filters)
+        self.fields |= {name: _filter(str(label), choices[name]) for name, label in filters.items()}
         self.fields["colonnes"] = forms.MultipleChoiceField(
             label=_("Colonnes"),
             choices=[(c.name, str(c.label)) for c in columns],

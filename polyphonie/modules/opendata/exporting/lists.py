@@ -45,9 +45,9 @@ def chosen(source: Source, actor: Any, names: Sequence[str]) -> list[Column]:
     return [c for c in allowed if c.name in names] if names else allowed
 
 
-def filters_of(source: Source, asked: Mapping[str, str]) -> dict[str, str]:
-    """Return those of the parameters that filter this list."""
-    return {name: asked[name][:200] for name in source.filters if asked.get(name)}
+def filters_of(source: Source, actor: Any, asked: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the parameters by which the actor may narrow this list."""
+    return {name: asked[name][:200] for name in source.filters_for(actor) if asked.get(name)}
 
 
 def count(source: Source, actor: Any, filters: Mapping[str, str]) -> int:

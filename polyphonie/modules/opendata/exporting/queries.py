@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import queries as contributions
+from polyphonie.contributions.listing import NONE
 from polyphonie.contributions.models import Channel, Contribution
 from polyphonie.core import clock, ids
+from polyphonie.core.models import Delivery
 from polyphonie.processes import queries as processes
 
 from ..models import Export, ExportTemplate
@@ -33,16 +35,23 @@ def filter_choices(source: Source, actor: Any) -> Mapping[str, list[tuple[str, s
     """Return the values that each filter of a list can take; an empty list for words to be typed."""
     known = {
         "demarche": lambda: [(p.item.public_id, p.title) for p in processes.matching(actor).order_by("title")[:500]],
-        "nature": lambda: [(value, str(label)) for value, label in Contribution.Kind.choices],
-        "moyen": lambda: [(value, str(label)) for value, label in Channel.choices],
-        "quartier": lambda: [(a.slug, a.name) for a in contributions.areas()],
+        "nature": lambda: [*_words(Contribution.Kind), (NONE, _("à préciser"))],
+        "moyen": lambda: _words(Channel),
+        "quartier": lambda: [*((a.slug, a.name) for a in contributions.areas()), (NONE, _("sans quartier"))],
+        "repondre_par": lambda: _words(Delivery.Channel),
         "reponse": lambda: [("oui", _("a sa réponse")), ("non", _("l’attend"))],
         "etat": lambda: _states(source),
     }
-    return {name: known[name]() if name in known else [] for name in source.filters}
+    return {name: known[name]() if name in known else [] for name in source.filters_for(actor)}
+
+
+def _words(choices: Any) -> list[tuple[str, str]]:
+    return [(value, str(label)) for value, label in choices.choices]
 
 
 def _states(source: Source) -> list[tuple[str, str]]:
+    if source.name == "contributions":
+        return _words(Contribution.Standing)
     if source.name == "demarches":
         return [("open", _("ouvertes")), ("closed", _("terminées"))]
     words = {"running": _("en cours"), "late": _("en retard"), "kept": _("tenus"), "broken": _("non tenus")}

@@ -23,7 +23,14 @@ FILTERS = {
     "quartier": _l("quartier"),
     "moyen": _l("moyen"),
     "reponse": _l("réponse"),
+    "theme": _l("thème, ou « aucun »"),
+    "etat": _l("état"),
+    "numero": _l("numéro dans la démarche"),
     "q": _l("mots cherchés"),
+}
+PRIVATE_FILTERS = {
+    "constat": _l("identifiant du constat, ou « aucun »"),
+    "repondre_par": _l("moyen de répondre"),
 }
 
 
@@ -71,6 +78,7 @@ CONTRIBUTIONS = Source(
     says=_l("Tout ce qui a été dit et que vous pouvez lire, par tous les moyens."),
     page="contributions:list",
     filters=FILTERS,
+    private_filters=PRIVATE_FILTERS,
     pk="item_id",
     rows=lambda actor, filters: listing.matching(filters, actor),
     load=_contributions,

@@ -1,5 +1,6 @@
 """Pages of exports: choose, follow, fetch."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,6 +46,7 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
         initial=_initial(request, kept),
         source=source,
         columns=source.columns_for(request.actor),
+        filters=source.filters_for(request.actor),
         choices=queries.filter_choices(source, request.actor),
         may_keep=may_keep,
     )
@@ -70,7 +72,16 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
 
 def take_out(request: HttpRequest, found: Any) -> Panel:
     """Return the way from the public list of contributions to a file of the same rows."""
-    filters = lists.filters_of(lists.SOURCES["contributions"], request.GET)
+    return _way_out(request, request.GET)
+
+
+def take_out_worked_on(request: HttpRequest, asked: Mapping[str, str]) -> Panel | None:
+    """Return the way from the desk's list of contributions to a file of the same rows, for those who may read them all."""
+    return _way_out(request, asked) if allowed(request.actor, "contributions.read_private") else None
+
+
+def _way_out(request: HttpRequest, asked: Mapping[str, str]) -> Panel:
+    filters = lists.filters_of(lists.SOURCES["contributions"], request.actor, asked)
     url = reverse("opendata:export_choose", args=["contributions"])
     return Panel("", "opendata/_take_out.html", {"url": f"{url}?{urlencode(filters)}" if filters else url})
 

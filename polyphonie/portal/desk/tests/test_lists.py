@@ -204,7 +204,9 @@ def test_observer_reads_the_desk_without_notes_nor_persons_and_changes_nothing(t
     assert f"/contributions/{said.public_id}/" in page and "À répondre" not in page and "Regrouper" not in page
     assert "À répondre" in desk.read(listing), "the services know how to answer"
     # A filter typed in the address says nothing more: the list is whole.
-    assert "N° 1" in observer.read(f"{listing}?reponse=email") and "N° 1" not in desk.read(f"{listing}?reponse=email")
+    assert "N° 1" in observer.read(f"{listing}?repondre_par=email") and "N° 1" not in desk.read(
+        f"{listing}?repondre_par=email"
+    )
     for path in (f"/bureau/contributions/{said.public_id}/", "/bureau/envois/", f"{listing}construire/"):
         assert observer.get(path).status_code == 404
     assert observer.client.post(f"{observer.prefix}{listing}selection/faire/", {"act": "group"}).status_code == 404

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from polyphonie.contributions import texts
+from polyphonie.core import limits
 from polyphonie.core.errors import Refused
+from polyphonie.core.manifest import panels
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, requires
 
@@ -36,6 +38,8 @@ def process(request: HttpRequest, pid: str) -> HttpResponse:
         "words": filters.words,
         "keep": filters.chosen,
         "total": lists.matching(found, filters).count(),
+        "most": limits.BULK_ITEMS,
+        "panels": panels("contributions_worked_on", request, {"demarche": pid} | filters.asked()),
         "undo": _undo_shown(request),
         "can_group": allowed(request.actor, "contributions.group", found),
         "tabs": tabs(request, found, "process"),
