@@ -24,6 +24,7 @@ INSIDE = "dans"
 _WRAPPERS = {"node", "nodes", "edges", "items", "results", "data"}
 _EVENTS = 300_000  # of one object: no proposal has as many values
 _DEEP = 24
+_SHOWN = 3  # columns named of those that are not read
 _WORDS = re.compile(r"\w+\W+\w+\W+\w+\W+\w+")
 
 
@@ -37,28 +38,49 @@ def open_tree(path: Path) -> Table:
         objects = _each_line(path)
     else:
         raise Refused(_("Ce fichier JSON ne contient pas de liste : rien ne peut en être repris."), "file")
-    return Table("json", grow.names, _rows(objects, grow), "UTF-8")
+    notes: list[str] = []
+    return Table("json", grow.names, _told(_rows(objects, grow), grow, notes), "UTF-8", notes=notes)
 
 
 class _Heading:
-    """The columns met so far, in the order in which they were met."""
+    """The columns met so far, in the order in which they were met, and what had no column left."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.places: dict[str, int] = {}
+        self.unread: tuple[int, list[str]] | None = None  # the first row that says too much, and what is not read of it
+        self.cut = 0  # how many rows say too much
 
-    def row(self, values: dict[str, str]) -> list[str]:
+    def row(self, number: int, values: dict[str, str]) -> list[str]:
         cells = [""] * len(self.names)
+        unread = []
         for name, value in values.items():
             place = self.places.get(name)
             if place is None:
                 if len(self.names) >= limits.IMPORT_COLUMNS:
+                    unread += [name] if value else []
                     continue
                 place = self.places[name] = len(self.names)
                 self.names.append(name)
                 cells.append("")
             cells[place] = value
+        if unread:
+            self.cut += 1
+            self.unread = self.unread or (number, unread)
         return cells
+
+    def notes(self) -> list[str]:
+        """Return what is to be told of what was not read."""
+        if not self.unread:
+            return []
+        number, names = self.unread
+        shown = ", ".join(f"«\u00a0{name[:60]}\u00a0»" for name in names[:_SHOWN])
+        message = _(
+            "Ligne %(number)s : des colonnes ne sont pas lues (%(shown)s), un fichier en a %(most)s au plus. "
+            "Lignes ainsi coupées : %(cut)s. Ne gardez que les colonnes utiles."
+        )
+        shown += "…" if len(names) > _SHOWN else ""
+        return [message % {"most": limits.IMPORT_COLUMNS, "number": number, "shown": shown, "cut": self.cut}]
 
 
 def _is_lines(path: Path) -> bool:
@@ -146,15 +168,21 @@ def _each(path: Path, prefix: str) -> Iterator[tuple[int, Any, str]]:
         )
 
 
+def _told(lines: Iterator[Line], heading: _Heading, notes: list[str]) -> Iterator[Line]:
+    """Give the lines; once they are all read, what was not read of them is known."""
+    yield from lines
+    notes += heading.notes()
+
+
 def _rows(objects: Iterator[tuple[int, Any, str]], heading: _Heading) -> Iterator[Line]:
     for number, value, problem in objects:
         if problem or not isinstance(value, dict):
-            cells = heading.row({k: v for k, v in value.items() if k}) if isinstance(value, dict) else []
+            cells = heading.row(number, {k: v for k, v in value.items() if k}) if isinstance(value, dict) else []
             yield Line(number, cells, problem or _("Objet %(number)s : ce n’est pas un objet.") % {"number": number})
             continue
         own, nested = _flat(_unwrapped(value))
         name = next((own[k] for k in ("id", "url", "service_request_id", "tid") if own.get(k)), f"ligne {number}")
-        yield Line(number, heading.row(own))
+        yield Line(number, heading.row(number, own))
         outer = {INSIDE: name} | ({f"{INSIDE}/url": own["url"]} if own.get("url") else {})
         yield from _inner(nested, number, outer, heading)
 
@@ -169,7 +197,7 @@ def _inner(nested: list[tuple[str, list]], number: int, outer: dict[str, str], h
             own, deeper = _flat(_unwrapped(value))
             counts[path] += 1
             cells = {f"{path}/{key}": cell for key, cell in (own | outer).items()}
-            yield Line(number, heading.row(cells), part=f"{path} {counts[path]}")
+            yield Line(number, heading.row(number, cells), part=f"{path} {counts[path]}")
             # The replies to a comment are comments.
             waiting += [(path if inner in path.split("/") else f"{path}/{inner}", more) for inner, more in deeper]
 

@@ -243,6 +243,20 @@ def test_deep_and_broken_trees_keep_what_comes_before(read):
     assert len(good) == 3 and len(wrong) == 1 and "la suite ne peut pas être lue" in wrong[0]
 
 
+def test_a_tree_with_more_columns_than_are_read_says_which_rows_and_columns(read):
+    wide = {"id": 2, "body": GOOD} | {f"k{n}": f"v{n}" for n in range(5_000)}
+    rows = [{"id": 1, "body": GOOD}, wide, {"id": 3, "body": GOOD, "late": "lost"}, {"id": 4, "body": GOOD, "late": ""}]
+    for name, content in (("a.json", json.dumps(rows)), ("a.jsonl", "\n".join(map(json.dumps, rows)))):
+        spooled, good, wrong = read(content.encode(), name)
+        assert [g.text for g in good] == [GOOD] * 4 and not wrong
+        assert len(spooled.heading) == limits.IMPORT_COLUMNS
+        assert [plain_spaces(note) for note in spooled.notes] == [
+            "Ligne 2 : des colonnes ne sont pas lues (« k398 », « k399 », « k400 »…), un fichier en a 400 au plus. "
+            "Lignes ainsi coupées : 2. Ne gardez que les colonnes utiles."
+        ]
+    assert not read(json.dumps(rows[:1]).encode(), "a.json")[0].notes
+
+
 def test_one_column_without_separator_is_a_table(read):
     _read, good, _wrong = read("Votre avis\nUn banc ; et de l’ombre\nLe bus\n".encode())
     assert len(good) == 2
