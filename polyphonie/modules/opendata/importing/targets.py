@@ -49,7 +49,7 @@ _USUAL = {
     "title": "titre, title, objet, sujet, intitule, title/fr",
     "key": "id, identifiant, reference, ref, numero, n°, code, url, uuid, contribution_id",
     "date": "date, created_at, date de creation, date de depot, datetime, horodateur, horodatage, timestamp, publie le, "
-    "requested_datetime, date de reponse, created, createdat, publishedat, date de contribution, submitted_at",
+    "requested_datetime, date de reponse, created, createdat, publishedat, date de contribution, submitted_at, dit le, dit_le",
     "author": "auteur, author, author/id, author_id, id auteur, user_id, participant, participant_id, author-id",
     "pseudonym": "pseudo, pseudonyme, nom affiche, nickname, author/name, author/nickname, display_name",
     "channel": "canal, moyen, channel, origine, mode de recueil, support",
