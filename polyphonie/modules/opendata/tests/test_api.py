@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
@@ -15,18 +16,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from polyphonie.commitments.actions import promise
 from polyphonie.contributions import actions as contributions
 from polyphonie.contributions import moderation
 from polyphonie.contributions.tests.factories import make_contribution, make_finding
-from polyphonie.core import limits
+from polyphonie.core import clock, limits
 from polyphonie.core.actors import VISITOR, Actor
 from polyphonie.core.formulas import restored
 from polyphonie.core.pages import territory_path, territory_url
+from polyphonie.decisions import actions as decisions
+from polyphonie.decisions.tests.factories import make_decision
 from polyphonie.modules.opendata.exporting import actions as exporting
 from polyphonie.modules.opendata.exporting import lists
 from polyphonie.modules.opendata.publication import actions as publication
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person
+from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
 from polyphonie.processes.tests.factories import make_open_process, make_process
 
 
@@ -81,16 +85,41 @@ def test_page_export_and_api_say_the_same(territory, process, client):
     assert [(row["id"], restored(row["texte"])) for row in rows] == page
 
 
-@pytest.mark.parametrize("name", ["demarches", "decisions", "engagements"])
-def test_other_lists_are_those_of_their_pages(territory, process, client, name):
-    make_process(territory, title="Encore secrète")
+@pytest.fixture
+def done(territory, process):
+    """Give a process that everyone reads a decision and a promise, and the same again that nobody is to read yet."""
+    agent, signatory = make_agent(territory), make_signatory(territory)
+    make_process(territory, title="Secrète")
+    other = make_open_process(territory, title="Le bus du soir", by=agent)
+    for number, of in enumerate((process, other)):
+        decision = make_decision(of, agent=agent, signatory=signatory, title=f"Décidé {number}")
+        decisions.publish_decision(decision=decision, by=signatory)
+        promise(source=decision.item, title=f"Promis {number}", promised_for=clock.today() + timedelta(30), by=agent)
+    kept = make_decision(process, agent=agent, signatory=signatory, title="Secrète décision")
+    promise(source=kept.item, title="Secrète promesse", promised_for=clock.today() + timedelta(days=30), by=agent)
+
+
+PAGES = {
+    "demarches": ("processes:list", "demarches", {"S’asseoir en ville", "Le bus du soir"}),
+    "decisions": ("decisions:list", "decisions", {"Décidé 0", "Décidé 1"}),
+    "engagements": ("commitments:list", "engagements", {"Promis 0", "Promis 1"}),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_other_lists_are_those_of_their_pages(territory, done, client, name):
+    page, part, titles = PAGES[name]
+    body = html.unescape(client.get(territory_path(territory, page)).content.decode())
+    linked = set(re.findall(rf'href="/{territory.slug}/{part}/([a-z0-9]{{10}})/"', body))
     rows = _all(client, _at(territory, name))
-    source = lists.SOURCES[name]
-    assert {row["id"] for row in rows} == {r.item.public_id for r in source.rows(VISITOR, {})}
-    assert "Encore secrète" not in str(rows)
+    assert {row["id"] for row in rows} == linked and len(linked) == 2
+    assert {row.get("titre") or row["promesse"] for row in rows} == titles
+    assert all(title in body for title in titles)
+    assert "Secrète" not in str(rows) + body
     for row in rows:
         one = client.get(_at(territory, f"{name}_une", row["id"]))
         assert one.json() == row
+        assert client.get(urlsplit(row["adresse"]).path).status_code == 200
 
 
 def test_nothing_private_is_said(territory, process, client):
