@@ -33,6 +33,7 @@ POSTS_PER_HOUR = 60
 SENDS_PER_HOUR = 600
 GESTURES_PER_HOUR = 3000
 EXPORT_NOW_ROWS = 5_000  # a longer list is made by a job
+RELEASE_RETRIED = timedelta(hours=1)  # a version that failed, when the one before it has closed
 EXPORT_KEPT = timedelta(days=7)
 EXPORTS_PER_HOUR = 60
 # A library, a school or a town hall calls from one address.

@@ -29,6 +29,6 @@ class OpendataConfig(AppConfig):
                     "contributions_worked_on": exports.take_out_worked_on,
                 },
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,
-                ticks=(importing.tick, purging.purge, renewing.renew),
+                ticks=(importing.tick, purging.tick, renewing.tick),
             )
         )

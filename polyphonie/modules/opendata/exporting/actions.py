@@ -75,9 +75,9 @@ def make(*, export: Export, by: Any) -> None:
     """Write the file; what cannot be read any more by its owner is not written. Never raises: the export says it."""
     source = lists.source_for(by, export.source)
     may = source is not None and (not export.personal or allowed(by, source.works_on))
-    if not may or not Export.objects.filter(pk=export.pk, state=Export.State.WAITING).update(
-        state=Export.State.RUNNING
-    ):
+    state = Export.State.RUNNING if may else Export.State.FAILED
+    waiting = Export.objects.filter(pk=export.pk, state=Export.State.WAITING)
+    if not waiting.update(state=state, moved_at=clock.now()) or not may:
         return
     try:
         # A file says the same in whatever language its owner reads the site: kept choices and programmes rely on it.
@@ -86,7 +86,7 @@ def make(*, export: Export, by: Any) -> None:
     except Exception:
         # The person is told on the page, the operator in the log; asking again starts afresh.
         log.exception("export %s failed", export.public_id)
-        Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED)
+        Export.objects.filter(pk=export.pk, state=Export.State.RUNNING).update(state=Export.State.FAILED)
 
 
 def _write(export: Export, source: Source, by: Any) -> None:
@@ -114,7 +114,7 @@ def _counted(export: Export, lines: Iterable[Line]) -> Iterator[Line]:
     number = 0
     for number, line in enumerate(lines, 1):
         if number % PROGRESS == 0:
-            Export.objects.filter(pk=export.pk).update(rows=number)
+            Export.objects.filter(pk=export.pk).update(rows=number, moved_at=clock.now())
         yield line
     export.rows = number
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from polyphonie.core import clock
 from polyphonie.people.models import Person
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import InTerritory, Territory, scoped
@@ -62,6 +63,8 @@ class Release(InTerritory):
     sequence = models.PositiveBigIntegerField(default=0)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()
+    # The last time that it was taken up or that rows were written: long ago, whoever wrote has stopped.
+    moved_at = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from polyphonie.core import ids
+from polyphonie.core import clock, ids
 from polyphonie.people.models import Person
 from polyphonie.territories.models import InTerritory
 
@@ -33,6 +33,8 @@ class Export(InTerritory):
     size = models.PositiveBigIntegerField(default=0)  # bytes
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file
     asked_at = models.DateTimeField()
+    # The last time that it was taken up or that rows were written: long ago, whoever wrote has stopped.
+    moved_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
 

@@ -84,7 +84,8 @@ def begin(release: Release, *, by: Any) -> None:
 
 def make(*, release: Release, by: Any) -> None:
     """Write a version. Never raises: the version says what happened."""
-    if not Release.objects.filter(pk=release.pk, state=Release.State.WAITING).update(state=Release.State.RUNNING):
+    waiting = Release.objects.filter(pk=release.pk, state=Release.State.WAITING)
+    if not waiting.update(state=Release.State.RUNNING, moved_at=clock.now()):
         return
     try:
         # What programmes read is in one language, whoever asks.
@@ -92,7 +93,8 @@ def make(*, release: Release, by: Any) -> None:
             _make(release, by)
     except Exception:
         log.exception("release %s of dataset %s failed", release.number, release.dataset_id)
-        Release.objects.filter(pk=release.pk).update(state=Release.State.FAILED)
+        running = Release.objects.filter(pk=release.pk, state=Release.State.RUNNING)
+        running.update(state=Release.State.FAILED, moved_at=clock.now())
 
 
 def _make(release: Release, by: Any) -> None:
@@ -101,7 +103,7 @@ def _make(release: Release, by: Any) -> None:
     protected = protect(contributions.speakers(process), queries.earlier_tables(dataset))
     progress = Release.objects.filter(pk=release.pk)
     with (
-        files.written(process, protected, lambda n: progress.update(rows=n)) as made,
+        files.written(process, protected, lambda n: progress.update(rows=n, moved_at=clock.now())) as made,
         tempfile.TemporaryFile() as whole,
     ):
         moment = clock.now()

@@ -235,7 +235,7 @@ def test_long_list_is_made_by_a_job_with_its_owner_s_rights(territory, process, 
         by=agent,
     )
     Membership.objects.all().delete()
-    assert tasks.make_export.func(territory.pk, late.pk) == "waiting", "no right left, nothing written"
+    assert tasks.make_export.func(territory.pk, late.pk) == "failed", "no right left, nothing written"
 
 
 def test_export_that_fails_says_so(territory, process, monkeypatch):
