@@ -1,7 +1,7 @@
 """The « socle commun des données locales »: the catalogue, deliberations and subsidies, in its columns.
 
-Fields, types and constraints are those of the schemas catalogue 0.1.3, deliberations 2.1 and subventions 2.1 that
-OpenDataFrance keeps on schema.data.gouv.fr (Licence Ouverte 2.0), said again here in our own form.
+Fields, types and constraints are those of the schemas that OpenDataFrance keeps on schema.data.gouv.fr (Licence Ouverte
+2.0), said again here in our own form.
 """
 
 import re
@@ -21,6 +21,8 @@ from ..exporting.said import day_of
 from ..models import Dataset, Licence, Publisher
 from . import licences
 
+# The published version that each export follows; `tests/scdl_schemas.py` says on its own what these ask.
+VERSIONS = {"catalogue": "0.1.3", "deliberations": "2.1.5", "subventions": "2.1.0"}
 SCALES = {
     Territory.Kind.COMMUNE: "Communale",
     Territory.Kind.INTERCOMMUNALITY: "Intercommunale",
@@ -138,7 +140,7 @@ SUBSIDIES = tuple(
         ("dateConvention", _l("Date de la convention"), "date", True),
         ("referenceDecision", _l("Référence de la décision"), "string", False),
         ("nomBeneficiaire", _l("Nom du bénéficiaire"), "string", True),
-        ("idBeneficiaire", _l("SIRET du bénéficiaire"), "string", True),
+        ("idBeneficiaire", _l("SIRET du bénéficiaire"), "string", False),
         ("rnaBeneficiaire", _l("Numéro RNA du bénéficiaire"), "string", False),
         ("objet", _l("Objet"), "string", True),
         ("montant", _l("Montant total en euros"), "number", True),
@@ -148,6 +150,7 @@ SUBSIDIES = tuple(
         ("idRAE", _l("Numéro au répertoire des aides aux entreprises"), "string", False),
         ("notificationUE", _l("Notifiée à la Commission européenne"), "boolean", True),
         ("pourcentageSubvention", _l("Part du montant, de 0 à 1"), "number", True),
+        ("dispositifAide", _l("Identifiant du dispositif d’aide"), "string", False),
     )
 )
 

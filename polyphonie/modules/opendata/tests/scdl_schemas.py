@@ -1,8 +1,8 @@
 r"""What the SCDL's schemas ask, said from their published text and not from our columns: the judge of our three exports.
 
-Source: schema.data.gouv.fr, `scdl/catalogue` 0.1.2, `scdl/deliberations` 2.1.3, `scdl/subventions` 2.0.1 with the RNA
-number of 2.1 (OpenDataFrance, Licence Ouverte 2.0), and the « custom checks » that each names, as Validata describes
-them: said here as formulas and as one class, which frictionless applies to each row.
+Source: schema.data.gouv.fr, `scdl/catalogue`, `scdl/deliberations` and `scdl/subventions` at the version that each says
+below (OpenDataFrance, Licence Ouverte 2.0), and the « custom checks » that each names, as Validata describes them: said
+here as formulas and as one class, which frictionless applies to each row.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,9 @@ from frictionless import Check, Checklist, Resource, Schema, checks, errors
 
 @dataclass(frozen=True)
 class Asked:
-    """A schema: its fields in their order, the formulas that each row must satisfy, the columns that hold a SIRET."""
+    """A schema at one published version: its fields in their order, the formulas that each row must satisfy, the columns that hold a SIRET."""
 
+    version: str
     fields: dict[str, dict[str, Any]]
     formulas: tuple[str, ...] = ()
     sirets: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ MONEY, KIND = "aide en numéraire", "aide en nature"
 _SIRET = _must(pattern=r"^\d{14}$")
 
 CATALOGUE = Asked(
+    "0.1.3",
     {
         "COLL_NOM": _must(), "COLL_SIRET": _SIRET, "ID": _must(), "TITRE": _must(), "DESCRIPTION": _must(),
         "THEME": _must(), "PRODUCTEUR_NOM": _must(), "PRODUCTEUR_SIRET": _SIRET,
@@ -56,6 +58,7 @@ CATALOGUE = Asked(
 
 COUNTED = "VOTE_EFFECTIF", "VOTE_REEL", "VOTE_POUR", "VOTE_CONTRE", "VOTE_ABSTENTION"
 DELIBERATIONS = Asked(
+    "2.1.5",
     {
         "COLL_NOM": _must(), "COLL_SIRET": _SIRET, "DELIB_ID": _must(), "DELIB_DATE": _must("date"),
         "DELIB_MATIERE_CODE": _must(pattern=r"^\d\.\d{1,2}$"), "DELIB_MATIERE_NOM": _must(), "DELIB_OBJET": _must(),
@@ -80,16 +83,19 @@ DELIBERATIONS = Asked(
 )  # fmt: skip
 
 SUBSIDIES = Asked(
+    "2.1.0",
     {
         "nomAttribuant": _must(), "idAttribuant": _SIRET, "dateConvention": _must("date"), "referenceDecision": _may(),
-        "nomBeneficiaire": _must(), "idBeneficiaire": _SIRET, "rnaBeneficiaire": _may(pattern=r"^W\d{9}$"),
+        "nomBeneficiaire": _must(), "idBeneficiaire": _may(), "rnaBeneficiaire": _may(pattern=r"^W\d{9}$"),
         "objet": _must(maxLength=256), "montant": _must("number"),
         "nature": _must(enum=[MONEY, KIND, f"{MONEY};{KIND}", f"{KIND};{MONEY}"]),
         "conditionsVersement": _must(maxLength=256), "datesPeriodeVersement": _must(pattern=rf"^{DAY}(\/{DAY})?$"),
         "idRAE": _may(maxLength=5),
         "notificationUE": _must("boolean") | {"trueValues": ["oui"], "falseValues": ["non"]},
-        "pourcentageSubvention": _must("number", minimum=0.01, maximum=1),
+        "pourcentageSubvention": _must("number", minimum=0.01, maximum=1), "dispositifAide": _may(),
     },
+    # « one-of-required »
+    formulas=("not (idBeneficiaire is None and rnaBeneficiaire is None)",),
     sirets=("idAttribuant", "idBeneficiaire"),
 )  # fmt: skip
 

@@ -133,7 +133,9 @@ def _granted(monkeypatch, **changed) -> None:
     monkeypatch.setitem(manifest._manifests, "essai", lender)
 
 
-@pytest.mark.parametrize("changed", [{}, {"objet": "a" * 400, "conditionsVersement": "b" * 400}, {"montant": 0}])
+@pytest.mark.parametrize(
+    "changed", [{}, {"objet": "a" * 400, "conditionsVersement": "b" * 400}, {"montant": 0}, {"idBeneficiaire": ""}]
+)
 def test_subsidies_pass_their_schema(territory, client, monkeypatch, tmp_path, changed):
     _granted(monkeypatch, **changed)
     published = _published(territory, client, "subsidies")
@@ -158,15 +160,22 @@ def test_subsidy_that_a_device_tells_wrongly_is_seen(territory, client, monkeypa
     assert f"{fault}: {name}" in schemas.faults(published, schemas.SUBSIDIES, tmp_path)
 
 
+def test_subsidy_to_nobody_is_seen(territory, client, monkeypatch, tmp_path):
+    _granted(monkeypatch, idBeneficiaire="", rnaBeneficiaire="")
+    (fault,) = schemas.faults(_published(territory, client, "subsidies"), schemas.SUBSIDIES, tmp_path)
+    assert fault.startswith("row-constraint")
+
+
 @pytest.mark.parametrize(
-    ("asked", "columns"),
+    ("name", "asked", "columns"),
     [
-        (schemas.CATALOGUE, lambda territory: scdl.catalogue_columns(territory, None)),
-        (schemas.DELIBERATIONS, lambda territory: scdl.deliberation_columns(territory, None)),
-        (schemas.SUBSIDIES, lambda territory: scdl.SUBSIDIES),
+        ("catalogue", schemas.CATALOGUE, lambda territory: scdl.catalogue_columns(territory, None)),
+        ("deliberations", schemas.DELIBERATIONS, lambda territory: scdl.deliberation_columns(territory, None)),
+        ("subventions", schemas.SUBSIDIES, lambda territory: scdl.SUBSIDIES),
     ],
 )
-def test_columns_are_those_of_the_schema(territory, asked, columns):
+def test_columns_are_those_of_the_schema(territory, name, asked, columns):
+    assert asked.version == scdl.VERSIONS[name], "the judge and the export follow one published version"
     ours = columns(territory)
     assert [c.name for c in ours] == list(asked.fields)
     assert [c.name for c in ours if c.required] == [
