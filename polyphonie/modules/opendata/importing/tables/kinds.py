@@ -27,6 +27,8 @@ _SIGNATURES = {
 _RATIO = 150  # a real workbook packs 5 to 40 times
 _SMALL = 20 * 1024 * 1024
 _PARTS = 2000
+_PROLOG_READ = 4096
+_PROLOG = re.compile(rb"(?:[\s\xef\xbb\xbf\xff\xfe]|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)  # what may stand before it all
 
 
 def kind_of(path: Path, name: str) -> str:
@@ -129,12 +131,14 @@ def _require_no_entities(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo])
     """Refuse XML that declares anything: no spreadsheet does, an « XML bomb » does. Reads each part's beginning only."""
     for part in parts:
         with archive.open(part) as file:
-            if re.search(rb"<!(DOCTYPE|ENTITY)", _plain(file.read(4096)), re.IGNORECASE):
+            if _declares(file.read(_PROLOG_READ)):
                 raise Refused(
                     _("Ce classeur contient une déclaration XML qu’aucun tableur n’écrit : il est refusé."), "file"
                 )
 
 
-def _plain(head: bytes) -> bytes:
-    """Return the bytes without the nulls of UTF-16, in which a declaration could hide."""
-    return head.replace(b"\0", b"")
+def _declares(head: bytes) -> bool:
+    """Tell whether something is declared before the first element, or may be: past a comment or blanks without end."""
+    plain = head.replace(b"\0", b"")  # in the nulls of UTF-16 a declaration could hide
+    rest = plain[_PROLOG.match(plain).end() :]
+    return rest.startswith((b"<!", b"<?")) or (len(head) == _PROLOG_READ and len(rest) < 2)
