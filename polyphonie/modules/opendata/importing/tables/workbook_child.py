@@ -6,10 +6,15 @@ Prints JSON lines: what is in the workbook, then one list of texts a row. Import
 import json
 import resource
 import sys
+import zipfile
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from itertools import islice
+from typing import IO, Any
+from xml.parsers import expat
 
 CELL = 100_000  # a longer cell is cut after this, its length said: no contribution is that long
+MERGED = 20_000
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 
 
 def main(path: str, memory: int, seconds: int) -> int:
@@ -30,12 +35,60 @@ def main(path: str, memory: int, seconds: int) -> int:
         return 0
     sheet = sheets[full[0]]
     start = sheet.start or (0, 0)
-    merged = [[list(a), list(b)] for a, b in (sheet.merged_cell_ranges or [])[:20_000]]
-    about = {"sheets": full, "sheet": full[0], "row": start[0], "column": start[1], "merged": merged}
+    merged = sheet.merged_cell_ranges or spans(path, full[0])
+    about = {"sheets": full, "sheet": full[0], "row": start[0], "column": start[1], "merged": merged[:MERGED]}
     print(json.dumps(about))
-    for row in sheet.iter_rows():
+    # Calamine gives the empty rows above the first that says something, not the empty columns before it.
+    for row in islice(sheet.iter_rows(), start[0], None):
         print(json.dumps([said(cell) for cell in row], ensure_ascii=False))
     return 0
+
+
+def spans(path: str, sheet: str) -> list[Any]:
+    """Return the first and last cells of what an ODS sheet merges over several rows: calamine does not say it."""
+    with zipfile.ZipFile(path) as archive:
+        if "content.xml" not in archive.namelist():
+            return []
+        with archive.open("content.xml") as content:
+            if not holds(content, b"number-rows-spanned"):
+                return []
+        with archive.open("content.xml") as content:
+            return spans_in(content, sheet)
+
+
+def holds(content: IO[bytes], words: bytes) -> bool:
+    """Tell whether these words are in a part, read a piece at a time."""
+    end = b""
+    while piece := content.read(1024 * 1024):
+        if words in end + piece:
+            return True
+        end = piece[-len(words) :]
+    return False
+
+
+def spans_in(content: IO[bytes], sheet: str) -> list[Any]:
+    """Return the same of the content of a workbook, counting rows and columns as it repeats them."""
+    found: list[Any] = []
+    name, row, below, column = "", 0, 0, 0
+
+    def start(tag: str, said: dict[str, str]) -> None:
+        nonlocal name, row, below, column
+        tag = tag.removeprefix(TABLE)
+        if tag == "table":
+            name, row, below = said.get(TABLE + "name", ""), 0, 0
+        elif tag == "table-row":
+            row, column = below, 0
+            below += int(said.get(TABLE + "number-rows-repeated", 1))
+        elif tag in ("table-cell", "covered-table-cell"):
+            rows, columns = (int(said.get(f"{TABLE}number-{what}-spanned", 1)) for what in ("rows", "columns"))
+            if rows > 1 and name == sheet and len(found) < MERGED:
+                found.append([[row, column], [row + rows - 1, column + columns - 1]])
+            column += int(said.get(TABLE + "number-columns-repeated", 1))
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.ParseFile(content)
+    return found
 
 
 def said(value: Any) -> str:

@@ -205,6 +205,21 @@ FILES = {
         "avant d’être ouvert",
     ),
     "an XML bomb": (changed("xl/worksheets/sheet1.xml", LAUGHS), "a.xlsx", "déclaration XML"),
+    "an XML bomb behind a comment": (
+        changed("xl/worksheets/sheet1.xml", LAUGHS.replace(b"<!DOCTYPE", b"<!--" + b"a" * 9000 + b"--><!DOCTYPE")),
+        "a.xlsx",
+        "déclaration XML",
+    ),
+    "an XML bomb behind blanks": (
+        changed("xl/worksheets/sheet1.xml", LAUGHS.replace(b"<!DOCTYPE", b" " * 9000 + b"<!DOCTYPE")),
+        "a.xlsx",
+        "déclaration XML",
+    ),
+    "an XML bomb in UTF-16": (
+        changed("xl/worksheets/sheet1.xml", LAUGHS.decode().encode("utf-16")),
+        "a.xlsx",
+        "déclaration XML",
+    ),
     "a far cell": (changed("xl/worksheets/sheet1.xml", FAR), "a.xlsx", "Ce classeur"),
     "a million columns": (b";".join(b"c%d" % n for n in range(1_000_000)) + b"\n1\n", "a.csv", "1000000 colonnes"),
     "quoted columns": (b";".join(b'"c%d"' % n for n in range(5_000)) + b"\n1\n", "a.csv", "5000 colonnes"),
@@ -223,6 +238,14 @@ def test_a_file_that_is_no_table_is_refused_in_one_plain_sentence(read, content,
         assert refused.field == "file" and "Error" not in refused.message
     else:
         assert not good and wrong and not said
+
+
+def test_a_short_comment_before_the_sheet_is_no_declaration(read):
+    with zipfile.ZipFile(io.BytesIO(workbook([["texte"], [GOOD]]))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    noted = sheet.replace(b"<worksheet", b"<!-- <!DOCTYPE x> -->\n<worksheet", 1)
+    assert noted != sheet
+    assert [g.text for g in read(changed("xl/worksheets/sheet1.xml", noted), "a.xlsx")[1]] == [GOOD]
 
 
 def test_deep_and_broken_trees_keep_what_comes_before(read):
@@ -286,3 +309,68 @@ def test_a_part_that_does_not_unpack_is_refused_in_words(read):
     spoilt[start : start + 6] = b"\x07\xff\xff\xff\xff\xff"  # a block type that deflate does not have
     with pytest.raises(Refused, match="abîmé"):
         read(bytes(spoilt), "fichier.xlsx")
+
+
+ODS_HEAD = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'office:version="1.2"><office:body><office:spreadsheet><table:table table:name="Feuille">'
+)
+
+
+def ods(rows: list[list[str]], above: str = "") -> bytes:
+    """Return a workbook of these cells; « a|2 » is merged over two rows, None is covered by the one above."""
+
+    def cell(said: str | None) -> str:
+        text, _bar, rows = (said or "").partition("|")
+        spanned = f' table:number-rows-spanned="{rows}" table:number-columns-spanned="1"' if rows else ""
+        kind = "covered-table-cell" if said is None else "table-cell"
+        return (
+            f'<table:{kind}{spanned} office:value-type="string"><text:p>{text}</text:p></table:{kind}>'
+            if text
+            else f"<table:{kind}/>"
+        )
+
+    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    end = "</table:table></office:spreadsheet></office:body></office:document-content>"
+    content = (ODS_HEAD + above + body + end).encode()
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": b"<manifest/>"}
+    return zipped(parts | {"content.xml": content})
+
+
+def test_merged_cells_of_an_ods_show_their_value_but_words_are_not_said_twice(read):
+    rows = [["id", "texte", "thème"], ["1", "Un banc ici", "Assises|2"], ["2", "Le bus là", None]]
+    rows += [["3", "Une fleur au pied|2", "Ville"], ["4", None, "Ville"]]
+    empty = '<table:table-row table:number-rows-repeated="30"><table:table-cell table:number-columns-repeated="2"/></table:table-row>'
+    for above, last in (("", 5), (empty, 35)):
+        _read, good, wrong = read(ods(rows, above), "cahier.ods")
+        assert [(g.text, g.theme) for g in good] == [
+            ("Un banc ici", "Assises"), ("Le bus là", "Assises"), ("Une fleur au pied", "Ville")
+        ]  # fmt: skip
+        assert len(wrong) == 1 and wrong[0].startswith(f"Ligne {last}, colonne « texte »") and "fusionnée" in wrong[0]
+
+
+def test_a_row_is_named_by_its_number_whatever_is_empty_above_it(read):
+    rows = [[]] * 25 + [["id", "texte", "thème"], ["1", "Un banc", ""], ["2", "…", ""]]
+    _read, good, wrong = read(workbook(rows, merged=[("C27:C28", "Assises")]), "fichier.xlsx")
+    assert [(g.text, g.theme) for g in good] == [("Un banc", "Assises")] and wrong[0].startswith("Ligne 28, colonne")
+
+
+LONG = "dix millions." * 800_000
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_cell_of_ten_megabytes_in_a_workbook_is_named_and_the_others_are_kept(read, form):
+    rows = [["id", "texte"], ["1", GOOD], ["2", "x"], ["3", GOOD]]
+    if form == "ods":
+        rows[2][1] = LONG
+        content = ods(rows)
+    else:
+        with zipfile.ZipFile(io.BytesIO(workbook(rows))) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        words = parts["xl/sharedStrings.xml"]
+        parts["xl/sharedStrings.xml"] = words.replace(b"<t>x</t>", f"<t>{LONG}</t>".encode())
+        content = zipped(parts)
+    _read, good, wrong = read(content, f"fichier.{form}")
+    assert [g.text for g in good] == [GOOD, GOOD]
+    assert len(wrong) == 1 and wrong[0].startswith("Ligne 3, colonne « texte » : 10400000 c") and "trop" in wrong[0]
