@@ -11,9 +11,11 @@ AT_ONCE = 10
 APART = 1 << 38  # between the keys of two copies: more than those of the first are apart
 OWN = "(SELECT item_id FROM contributions_contribution WHERE process_id = {process} AND number <= {first})"
 ANSWERS = "(SELECT item_id FROM decisions_answer WHERE process_id = {process} AND contribution_id IN " + OWN + ")"
+# The last three letters of a copied public id: one that no public id is made of, so that a copy is never its original.
+MARK = "substr('ilou', k / 100 + 1, 1) || substr(CAST(100 + k % 100 AS text), 2)"
 # Table, its columns that change and how, its first rows.
 COPIED = [
-    ("core_item", {"id": "", "public_id": "substr(public_id, 1, 6) || CAST(1000 + k AS text)"},
+    ("core_item", {"id": "", "public_id": "substr(public_id, 1, 7) || " + MARK},
      "id IN " + OWN + " OR id IN " + ANSWERS),
     ("decisions_answer", {"item_id": "", "contribution_id": ""}, "item_id IN " + ANSWERS),
     ("contributions_contribution", {"item_id": "", "number": "number + k * {first}", "answer_id": "",
@@ -33,7 +35,7 @@ def copy(process: Any, times: int, told: Any = None) -> None:
     """Add `times` copies of all that a filled process holds, by the database itself: a million rows in minutes.
 
     Each copy is older than the one before: the same words and answers under other keys, numbers and public ids.
-    `told` is called with the number of copies made, after each transaction.
+    At most 399 (`MARK`). `told` is called with the number of copies made, after each transaction.
     """
     from django.db import connection, transaction
 
