@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from .receiving import Received
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "polyphonie.config.settings")
-application = get_wsgi_application()
+application = Received(get_wsgi_application())

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pytest
 
+from polyphonie.portal.commands.serve import web_server
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -220,9 +221,7 @@ def running(data: Path, database_url: str | None, *, workers: int, application: 
     url = f"http://127.0.0.1:{port}"
     environment = _environment(data, database_url, url)
     log = data / "server.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    # More threads than the product has: more of what happens at once.
-    command += ["--workers", str(workers), "--blocking-threads", "4", f"{application}:application"]
+    command = [*web_server("127.0.0.1", port, workers), f"{application}:application"]
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, cwd=data, stdout=output, stderr=subprocess.STDOUT)
     site = Site(url, data, environment, process, log)

@@ -13,9 +13,8 @@ from typing import Any
 from .setup import platform, show
 
 APPLICATION = "polyphonie.config.wsgi:application"
-# A process that runs two requests: while one waits for the database the other works. With four, each waits at every
-# question for the three others to let go of the interpreter: under twice the crowd of the record, p95 240 ms, 170 here.
-WORKERS, THREADS = 2, 2
+# Processes, and threads of each that wait for what is sent: `config.receiving` says how many work on it.
+WORKERS, THREADS = 2, 32
 
 
 def register(commands: Any) -> None:
