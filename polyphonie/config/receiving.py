@@ -27,16 +27,16 @@ class Received:
         self.application = application
         self.threads = ThreadPoolExecutor(working, "working")
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} and length.isdecimal() and int(length):
-            body = _whole(environ["wsgi.input"], int(length))
+    def __call__(self, asked: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        length = asked.get("CONTENT_LENGTH") or "0"
+        if asked["REQUEST_METHOD"] not in {"GET", "HEAD"} and length.isdecimal() and int(length):
+            body = _whole(asked["wsgi.input"], int(length))
             if body is None:
                 start_response(f"{HTTPStatus.BAD_REQUEST:d} Bad Request", [("Content-Length", "0")])
                 return [b""]
-            environ["wsgi.input"] = body
+            asked["wsgi.input"] = body
         work = copy_context().run
-        return self.threads.submit(work, self.application, environ, start_response).result()
+        return self.threads.submit(work, self.application, asked, start_response).result()
 
 
 def _whole(source: Any, length: int) -> IO[bytes] | None:
