@@ -63,7 +63,7 @@ bench-methods: setup ## every figure of the methods beside its reference (ONLY="
 mutation: setup ## share of small mistakes in the methods that a test finds (ONLY="budgets" for some)
 	$(BIN)/python scripts/mutation.py $(or $(ONLY),budgets disclosure draws opinions texts weights)
 
-fuzz: setup ## hostile values on every page and form, and Schemathesis on the API (REQUESTS=20000): no server error
+fuzz: setup ## hostile values on every page and form, signed in or not, and Schemathesis on the API (REQUESTS=20000): no server error
 	scripts/judges.sh
 	env -u DATABASE_URL $(BIN)/python scripts/fuzz.py --requests $(or $(REQUESTS),20000)
 

@@ -1,5 +1,6 @@
 """The agenda as a page, as a calendar to follow, and the news as an Atom feed."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from .. import queries
 SHOWN = timedelta(days=120)
 CALENDAR_PAST, CALENDAR_AHEAD = timedelta(days=60), timedelta(days=400)
 NEWS = 40
+# What a word processor leaves in a title: a page does not mind, XML refuses the whole feed for it.
+_NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]+")
 # What is news for everybody: the thread's own verbs, not the work of the services.
 TOLD = (
     "process.opened", "frame.changed", "process.closed", "finding.published", "workshop.planned", "workshop.told",
@@ -63,23 +66,28 @@ def calendar(request: HttpRequest) -> HttpResponse:
     book = icalendar.Calendar()
     book.add("prodid", "-//Polyphonie//FR")
     book.add("version", "2.0")
-    book.add("x-wr-calname", request.territory.name)
+    book.add("x-wr-calname", _signs(request.territory.name))
     host = territory_url(request.territory, "portal:home").split("/")[2].split(":")[0]
     for event in queries.agenda(today - CALENDAR_PAST, today + CALENDAR_AHEAD):
         entry = icalendar.Event()
         entry.add("uid", f"{event.uid}@{host}")
         entry.add("dtstamp", clock.now())
-        entry.add("summary", event.title)
+        entry.add("summary", _signs(event.title))
         entry.add("dtstart", event.starts)
         entry.add("dtend", event.ends or event.starts + timedelta(days=1))
-        entry.add("description", " · ".join(part for part in (event.kind, event.detail) if part))
+        entry.add("description", _signs(" · ".join(part for part in (event.kind, event.detail) if part)))
         if event.place:
-            entry.add("location", event.place)
+            entry.add("location", _signs(event.place))
         entry.add("url", _absolute(request, event.url))
         book.add_component(entry)
     response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="agenda.ics"'
     return response
+
+
+def _signs(text: Any) -> str:
+    """Return a text without the characters that are no signs."""
+    return _NO_SIGN.sub(" ", str(text))
 
 
 def _absolute(request: HttpRequest, path: str) -> str:
@@ -104,9 +112,9 @@ def feed(request: HttpRequest) -> HttpResponse:
     for entry in entries:
         if card := cards.get(entry.item):
             atom.add_item(
-                title=f"{card.title} : {verbs.get(entry.verb, entry.verb)}",
+                title=f"{_signs(card.title)} : {verbs.get(entry.verb, entry.verb)}",
                 link=_absolute(request, card.url),
-                description=card.excerpt,
+                description=_signs(card.excerpt),
                 unique_id=f"urn:sha256:{entry.digest}",
                 updateddate=entry.at,
             )
