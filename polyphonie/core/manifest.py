@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_noop as _n
 
+from .columns import Source
 from .models import Delivery, Item
 
 # Keys of the code as well as words: pages show them in their language.
@@ -118,6 +119,7 @@ class Manifest:
     ticks: tuple[Callable[[], Any], ...] = ()  # run for each territory, each minute; safe to repeat
     verbs: dict[str, str] = field(default_factory=dict)
     seeds: tuple[Callable[..., Any], ...] = ()
+    lists: tuple[Source, ...] = ()  # lists that can be taken out, besides those of the house
     subsidies: tuple[Callable[[], Iterable[dict[str, Any]]], ...] = ()  # what was granted or lent, as SCDL rows
     # process, or None for the whole territory → its figures, each with `key`, `value`, `label`, `definition`
     figures: tuple[Callable[[Any], Iterable[Any]], ...] = ()

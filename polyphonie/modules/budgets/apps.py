@@ -8,7 +8,7 @@ class BudgetsConfig(AppConfig):
     def ready(self) -> None:
         from polyphonie.core.manifest import Manifest, register
 
-        from . import actions, shown, todos, voting
+        from . import actions, shown, taking_out, todos, voting
         from .actions import projects
         from .views import staff
 
@@ -29,6 +29,7 @@ class BudgetsConfig(AppConfig):
                 todos=(todos.todos,),
                 answered_later=(todos.answered_later,),
                 ticks=(projects.settle_merges, voting.count_what_is_opened),
+                lists=(taking_out.PROJECTS,),
                 menu=(staff.menu,),
                 verbs=actions.VERBS,
             )

@@ -113,26 +113,30 @@ def with_query(request: HttpRequest, **values: str) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def filters(edition: Edition, request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """Return the filters of the list of projects, as plain links."""
-    counts = queries.numbers(edition)
-    names = {
+def groups() -> dict[str, str]:
+    """Return where projects can stand, by what the address says."""
+    return {
         "": _("Tous"), "etude": _("À l’étude"), "vote": _("Au vote"), "laureats": _("Lauréats"),
         "refuses": _("Non retenus à l’étude"),
     }  # fmt: skip
-    groups = [
+
+
+def filters(edition: Edition, request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the filters of the list of projects, as plain links."""
+    counts = queries.numbers(edition)
+    made = [
         {
             "label": _("Où en sont-ils"),
             "items": [
                 {"label": label, "url": with_query(request, groupe=key), "current": chosen["groupe"] == key,
                  "count": counts.get(key, "")}
-                for key, label in names.items() if not key or counts[key]
+                for key, label in groups().items() if not key or counts[key]
             ],
         }
     ]  # fmt: skip
     if areas := queries.areas_of(edition):
         everywhere = [{"label": _("Tous"), "url": with_query(request, quartier=""), "current": not chosen["quartier"]}]
-        groups.append(
+        made.append(
             {
                 "label": _("Quartier"),
                 "items": everywhere
@@ -146,7 +150,7 @@ def filters(edition: Edition, request: HttpRequest, chosen: dict[str, str]) -> l
                 ],
             }
         )
-    return groups
+    return made
 
 
 def result_of(edition: Edition) -> dict[str, Any]:

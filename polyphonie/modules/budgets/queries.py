@@ -1,6 +1,6 @@
 """Reads of participatory budgets: editions, projects, studies due, what leaves for the vote, figures of the past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,18 @@ def versions(edition: Edition) -> list[Rules]:
 
 def matching(edition: Edition, *, group: str = "", area: str = "", words: str = "") -> QuerySet:
     """Return the projects of an edition that a list shows, without order."""
-    rows = Project.objects.with_study().filter(edition=edition)
+    return _narrowed(Project.objects.with_study().filter(edition=edition), group, area, words)
+
+
+def listed(actor: Any, filters: Mapping[str, str]) -> QuerySet:
+    """Return the projects that `actor` may read, of one edition or of all, as a list shows them, without order."""
+    rows = Project.objects.with_study().filter(edition__in=access.visible(actor).values("pk"))
+    if "budget" in filters:
+        rows = rows.filter(edition__item__public_id=filters["budget"])
+    return _narrowed(rows, filters.get("groupe", ""), filters.get("quartier", ""), filters.get("q", ""))
+
+
+def _narrowed(rows: QuerySet, group: str, area: str, words: str) -> QuerySet:
     if group in GROUPS:
         rows = rows.filter(standing__in=GROUPS[group])
     if area:

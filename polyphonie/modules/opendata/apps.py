@@ -26,6 +26,7 @@ class OpendataConfig(AppConfig):
                 panels={
                     "process_head": api.discovery,
                     "contributions_list": exports.take_out,
+                    "list": exports.take_out_list,
                     "contributions_worked_on": exports.take_out_worked_on,
                 },
                 verbs=actions.VERBS | exporting.VERBS | publication.VERBS,

@@ -8,6 +8,7 @@ from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import clock
 from polyphonie.decisions.library import add_standard_reasons
+from polyphonie.decisions.models import RefusalReason
 from polyphonie.methods import budgets as counts
 from polyphonie.modules.budgets import queries, stages
 from polyphonie.modules.budgets.actions import editions, projects, results, studies
@@ -36,7 +37,8 @@ def make_terms(**fields: Any) -> Terms:
 def make_edition(territory: Territory, **fields: Any) -> Edition:
     """An edition whose rules are published and whose ideas open at eight this morning."""
     agent, signatory = make_agent(territory), make_signatory(territory)
-    add_standard_reasons(territory)
+    if not RefusalReason.objects.exists():
+        add_standard_reasons(territory)
     edition = editions.prepare(
         territory=territory, title="Vos idées pour la ville", small=False, by=agent, signatory=signatory, referent=agent
     )

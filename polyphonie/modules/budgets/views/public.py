@@ -11,6 +11,7 @@ from polyphonie.contributions import access as contributions
 from polyphonie.contributions import queries as said
 from polyphonie.contributions import throttle
 from polyphonie.core import items, limits
+from polyphonie.core.manifest import panels
 from polyphonie.core.models import Item
 from polyphonie.core.once import once
 from polyphonie.core.permissions import allowed, public
@@ -64,6 +65,7 @@ def projects(request: HttpRequest, pid: str) -> HttpResponse:
         "words": chosen["q"],
         "kept": {k: v for k, v in chosen.items() if v and k != "q"},
         "here": reverse("budgets:projects", args=[pid]),
+        "panels": panels("list", request, ("projets", {"budget": pid} | chosen)),
     }
     return render(request, "budgets/projects.html", context)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _n
 from ninja import Field, Schema
 from pydantic import create_model
 
-from ..exporting.columns import Column, Source
+from polyphonie.core.columns import Column, Source
 
 NUMBER_MAX, NUMBER = 100, 50
 _TYPES = {"integer": int, "number": float, "boolean": bool}

@@ -6,12 +6,11 @@ from django.db.models import QuerySet
 
 from polyphonie.core import manifest
 from polyphonie.core.actors import VISITOR
+from polyphonie.core.columns import Source
 from polyphonie.core.pages import territory_url
 from polyphonie.processes import queries as processes
 from polyphonie.processes.models import Process
 from polyphonie.territories.models import Territory
-
-from ..exporting.columns import Source
 
 
 def by_id(source: Source, name: str) -> QuerySet:

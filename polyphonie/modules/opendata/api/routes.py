@@ -13,9 +13,9 @@ from ninja.errors import ValidationError
 from ninja.responses import Response
 
 from polyphonie.core.actors import VISITOR
+from polyphonie.core.columns import Addresses, Source
 
 from ..exporting import lists
-from ..exporting.columns import Addresses, Source
 from ..exporting.writers import record
 from . import models, queries
 

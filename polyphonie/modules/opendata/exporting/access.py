@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404
 
 from polyphonie.core import clock
+from polyphonie.core.columns import Source
 from polyphonie.core.permissions import allowed
 
 from ..models import Export, ExportTemplate
 from . import lists
-from .columns import Source
 
 
 def source(actor: Any, name: str) -> Source:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _n
 
 from polyphonie.core import clock, journal, limits
+from polyphonie.core.columns import Source
 from polyphonie.core.errors import Refused
 from polyphonie.core.permissions import allowed, require
 from polyphonie.territories.models import Territory
 
 from ..models import Export, ExportTemplate
 from . import lists
-from .columns import Source
 from .writers import FORMATS, Line, Options
 
 log = logging.getLogger(__name__)

@@ -10,9 +10,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from polyphonie.core.columns import Value
 from polyphonie.core.formulas import neutral
-
-from .columns import Value
 
 # What XML cannot hold: kept as the sign « unknown character ».
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

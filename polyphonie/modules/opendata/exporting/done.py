@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.commitments import queries as promised
 from polyphonie.commitments.models import Commitment
+from polyphonie.core.columns import Addresses, Column, Geometry, Source
 from polyphonie.decisions import queries as decided
 from polyphonie.decisions import telling
 from polyphonie.decisions.models import Answer, Outcome
@@ -15,7 +16,6 @@ from polyphonie.people import queries as people
 from polyphonie.processes import queries as processes
 from polyphonie.processes.models import Process
 
-from .columns import Addresses, Column, Geometry, Source
 from .said import day_of, service_name
 
 DEMARCHE = _l("démarche")

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from .columns import Column, Source
+from polyphonie.core.columns import Column, Source
+
 from .writers import FORMATS
 
 SEPARATORS = [(";", _l("point-virgule, pour un tableur en français")), (",", _l("virgule, pour un programme"))]

@@ -5,31 +5,37 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from polyphonie.core.columns import Addresses, Column, Source
 from polyphonie.core.errors import Refused
+from polyphonie.core.manifest import manifests
 from polyphonie.territories.models import Territory
 
-from . import done, said
-from .columns import Addresses, Column, Source
+from . import brought, done, said
 from .writers import Line
 
 SOURCES = {
     s.name: s
     for s in (
         done.PROCESSES, said.CONTRIBUTIONS, said.ADDED_WORDS, said.FINDINGS, done.ANSWERS, done.DECISIONS,
-        done.COMMITMENTS, done.ROLES,
+        done.COMMITMENTS, done.ROLES, brought.BATCHES,
     )
 }  # fmt: skip
 SLICE = 1000
 
 
+def every() -> dict[str, Source]:
+    """Return every list by its name: those of the house, and those of its modules."""
+    return SOURCES | {s.name: s for m in manifests() for s in m.lists}
+
+
 def open_to(actor: Any) -> list[Source]:
     """Return the lists that the actor may see."""
-    return [s for s in SOURCES.values() if s.open_to(actor)]
+    return [s for s in every().values() if s.open_to(actor)]
 
 
 def source_for(actor: Any, name: str) -> Source | None:
     """Return the list of this name, None when there is none or the actor may not see it."""
-    source = SOURCES.get(name)
+    source = every().get(name)
     return source if source and source.open_to(actor) else None
 
 

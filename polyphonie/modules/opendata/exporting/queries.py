@@ -9,11 +9,11 @@ from polyphonie.contributions import queries as contributions
 from polyphonie.contributions.listing import NONE
 from polyphonie.contributions.models import Channel, Contribution
 from polyphonie.core import clock, ids
+from polyphonie.core.columns import Source
 from polyphonie.core.models import Delivery
 from polyphonie.processes import queries as processes
 
 from ..models import Export, ExportTemplate
-from .columns import Source
 
 COMMITMENT_STATES = ("running", "late", "kept", "broken")
 
@@ -42,7 +42,8 @@ def filter_choices(source: Source, actor: Any) -> Mapping[str, list[tuple[str, s
         "reponse": lambda: [("oui", _("a sa réponse")), ("non", _("l’attend"))],
         "etat": lambda: _states(source),
     }
-    return {name: known[name]() if name in known else [] for name in source.filters_for(actor)}
+    told = source.values or (lambda name: [])
+    return {name: known[name]() if name in known else told(name) for name in source.filters_for(actor)}
 
 
 def _words(choices: Any) -> list[tuple[str, str]]:

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.contributions import listing, queries, texts
 from polyphonie.contributions.models import AddedWord, Channel, Contribution, Finding, Mask
+from polyphonie.core.columns import Addresses, Column, Geometry, Source, labels
 from polyphonie.core.models import Delivery, Item
 from polyphonie.decisions import queries as decided
 from polyphonie.decisions.models import Outcome
 from polyphonie.territories.models import Service
-
-from .columns import Addresses, Column, Geometry, Source, labels
 
 FILTERS = {
     "demarche": _l("démarche"),

@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from polyphonie.core.columns import Value
+
 from .cells import for_xml, plain
-from .columns import Value
 
 XLSX_ROWS = 1_048_576  # of one sheet, header included
 XLSX_TEXT = 32_767  # characters of one cell

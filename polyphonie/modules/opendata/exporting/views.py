@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> list[dict[str, Any]]:
-    names = {s.name: s.title for s in lists.SOURCES.values()}
+    names = {s.name: s.title for s in lists.every().values()}
     rows = queries.of_owner(request.actor)
     return [{"export": e, "title": names.get(e.source, e.source), "form": FORMATS[e.format].label} for e in rows]
 
@@ -72,17 +72,21 @@ def choose(request: HttpRequest, name: str) -> HttpResponse:
 
 def take_out(request: HttpRequest, found: Any) -> Panel:
     """Return the way from the public list of contributions to a file of the same rows."""
-    return _way_out(request, request.GET)
+    return take_out_list(request, ("contributions", request.GET))
 
 
 def take_out_worked_on(request: HttpRequest, asked: Mapping[str, str]) -> Panel | None:
     """Return the way from the desk's list of contributions to a file of the same rows, for those who may read them all."""
-    return _way_out(request, asked) if allowed(request.actor, "contributions.read_private") else None
+    if not allowed(request.actor, "contributions.read_private"):
+        return None
+    return take_out_list(request, ("contributions", asked))
 
 
-def _way_out(request: HttpRequest, asked: Mapping[str, str]) -> Panel:
-    filters = lists.filters_of(lists.SOURCES["contributions"], request.actor, asked)
-    url = reverse("opendata:export_choose", args=["contributions"])
+def take_out_list(request: HttpRequest, found: tuple[str, Mapping[str, str]]) -> Panel:
+    """Return the way from a list, known by its name, to a file of the same rows: those that these filters leave."""
+    name, asked = found
+    filters = lists.filters_of(lists.every()[name], request.actor, asked)
+    url = reverse("opendata:export_choose", args=[name])
     return Panel("", "opendata/_take_out.html", {"url": f"{url}?{urlencode(filters)}" if filters else url})
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from polyphonie.core.columns import Column, Geometry, Value
+
 from .cells import for_csv, for_json
-from .columns import Column, Geometry, Value
 from .spreadsheets import write_ods, write_xlsx
 
 Line = tuple[Sequence[Value], Geometry]

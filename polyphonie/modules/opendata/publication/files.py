@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.contributions import queries as contributions
 from polyphonie.core.actors import VISITOR
+from polyphonie.core.columns import Addresses, Column, Source
 from polyphonie.processes.models import Process
 
 from ..exporting import done, lists, said
-from ..exporting.columns import Addresses, Column, Source
 from ..exporting.writers import FORMATS, Line, Options, record
 from . import schemas
 from .tables import Protected

@@ -11,12 +11,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _l
 
 from polyphonie.contributions.texts import excerpt
+from polyphonie.core.columns import Column
 from polyphonie.core.manifest import manifests
 from polyphonie.core.pages import territory_url
 from polyphonie.decisions.models import Decision
 from polyphonie.territories.models import Territory
 
-from ..exporting.columns import Column
 from ..exporting.said import day_of
 from ..models import Dataset, Licence, Publisher
 from . import licences

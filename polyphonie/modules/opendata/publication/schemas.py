@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ..exporting.columns import Column
+from polyphonie.core.columns import Column
 
 _TYPES = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 

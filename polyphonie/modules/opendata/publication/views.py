@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from polyphonie.core.columns import Addresses, Column
 from polyphonie.core.errors import Refused, refused_page
 from polyphonie.core.language import translated
 from polyphonie.core.permissions import allowed, public, requires
@@ -17,7 +18,6 @@ from polyphonie.core.posting import attempt
 from polyphonie.decisions import queries as decided
 
 from ..exporting import lists
-from ..exporting.columns import Addresses, Column
 from ..exporting.writers import FORMATS
 from ..models import Licence, Release
 from . import access, actions, dcat, queries, scdl

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from polyphonie.core.columns import Column
 from polyphonie.core.formulas import restored
 from polyphonie.modules.opendata.exporting import cells, writers
-from polyphonie.modules.opendata.exporting.columns import Column
 
 FORMULAS = [
     "=1+1", "+33 6 12 34 56 78", "-2 places", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x","y")',

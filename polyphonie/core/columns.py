@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from polyphonie.core.pages import territory_url
-from polyphonie.core.permissions import allowed
 from polyphonie.territories.models import Territory
+
+from .pages import territory_url
+from .permissions import allowed
 
 Value = str | int | float | bool | date | datetime | Decimal | None
 # Kinds of a column, by the names of Table Schema.
@@ -83,6 +84,7 @@ class Source:
     rows: Callable[[Any, Mapping[str, str]], QuerySet]
     load: Callable[[QuerySet], list[Any]]
     filters: Mapping[str, Any] = field(default_factory=dict)  # parameter → lazy label
+    values: Callable[[str], list[tuple[str, str]]] | None = None  # those of a filter that no other list has
     private_filters: Mapping[str, Any] = field(default_factory=dict)  # the same, for those who work on the list only
     geometry: Callable[[Any], Geometry] | None = None
     permission: str = ""  # "" when everyone may see the list
