@@ -40,6 +40,8 @@ FRENCH = re.compile(r"\b(ce|cette|de|le|la|les|un|une|est|pas|plus|elle|dites|po
 
 def throw(territory: str, count: int, draw: random.Random) -> tuple[Counter[str], list[str]]:
     """Send so many files to an open process of a territory; return what became of them, and what broke."""
+    from django.utils.translation import override
+
     from polyphonie.core.pages import inside
     from polyphonie.people.operators import OPERATOR
     from polyphonie.processes.models import Process
@@ -47,7 +49,9 @@ def throw(territory: str, count: int, draw: random.Random) -> tuple[Counter[str]
 
     became: Counter[str] = Counter()
     broken: list[str] = []
-    with inside(Territory.objects.get(slug=territory)), tempfile.TemporaryDirectory() as folder:
+    here = Territory.objects.get(slug=territory)
+    # In French, whatever language the last page was asked in.
+    with inside(here), override("fr"), tempfile.TemporaryDirectory() as folder:
         process, path = Process.objects.running().first(), Path(folder) / "fichier"
         for number in range(count):
             bad = None
