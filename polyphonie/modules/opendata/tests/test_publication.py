@@ -50,8 +50,8 @@ def _said(process, count, area=None, text="Un banc.", **fields):
     ]
     if area:
         Contribution.objects.filter(pk__in=[c.pk for c in rows]).update(area=area)
-    for n, row in enumerate(rows):
-        Contribution.objects.filter(pk=row.pk).update(author_key=f"{process.pk}-{row.pk}-{n}"[:30])
+    for row in rows:
+        Contribution.objects.filter(pk=row.pk).update(author_key=f"{row.pk:030}")
     return rows
 
 
