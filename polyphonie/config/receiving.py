@@ -1,31 +1,36 @@
-"""Receive a request whole before working on it: a photo sent over a weak network keeps nobody else waiting.
+"""Receive a request whole before working on it, and work on one at a time: nobody waits for whoever is slow.
 
-A server's thread holds one request from its first byte to its last, however slowly these come. Those that work on pages
-are few: each has its connection to the database, and more of them only wait for one another. So the server has many
+A server's thread holds one request from its first byte to its last, however slowly these come: a photo sent over a weak
+network. Those that work on pages are few, since each has its connection to the database. So the server has many
 threads, which do nothing but wait for what is sent, and hand it over.
+
+Python runs one thread at a time: several requests worked on together only wait for one another, at every question to
+the database (95 % of a crowd answered within 130 ms one at a time, 330 two at a time; bench/crowd.py). But one that
+lasts, because it waits for a mail server, a lock or a large file, keeps its place no longer than PATIENCE.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
+from threading import Semaphore
 from typing import IO, Any
 
-# Two: while one waits for the database the other works. With four, each waits at every question for the three others
-# to let go of the interpreter: p95 240 ms instead of 170 under twice the crowd of the record (bench/crowd.py).
-WORKING = 2
+WORKING = 4  # threads, one of which works while the others wait for something outside
+PATIENCE = 0.2  # seconds
 IN_MEMORY = 1 << 20  # bytes of a request kept in memory; the rest goes to a temporary file
 PIECE = 1 << 16
 Application = Callable[[dict[str, Any], Callable], Iterable[bytes]]
 
 
 class Received:
-    """A WSGI application that gives `application` what has wholly arrived, in one of `working` threads (PEP 3333)."""
+    """A WSGI application (PEP 3333) that gives `application` what has wholly arrived, one request at a time."""
 
-    def __init__(self, application: Application, working: int = WORKING):
+    def __init__(self, application: Application):
         self.application = application
-        self.threads = ThreadPoolExecutor(working, "working")
+        self.threads = ThreadPoolExecutor(WORKING, "working")
+        self.place = Semaphore()
 
     def __call__(self, asked: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
         length = asked.get("CONTENT_LENGTH") or "0"
@@ -35,8 +40,10 @@ class Received:
                 start_response(f"{HTTPStatus.BAD_REQUEST:d} Bad Request", [("Content-Length", "0")])
                 return [b""]
             asked["wsgi.input"] = body
-        work = copy_context().run
-        return self.threads.submit(work, self.application, asked, start_response).result()
+        with self.place:
+            answer = self.threads.submit(copy_context().run, self.application, asked, start_response)
+            wait([answer], PATIENCE)
+        return answer.result()
 
 
 def _whole(source: Any, length: int) -> IO[bytes] | None:

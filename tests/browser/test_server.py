@@ -2,14 +2,17 @@
 
 import io
 import socket
+import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from polyphonie.config import receiving
 from polyphonie.config.receiving import Received
 
 pytestmark = pytest.mark.browser
@@ -72,3 +75,29 @@ def test_form_that_never_arrives_whole_does_nothing():
     assert asked == [] and told == ["400 Bad Request"]
     assert application(environ | {"wsgi.input": io.BytesIO(b"0123456789")}, print) == [b"done"]
     assert asked == [b"0123456789"]
+
+
+def test_one_request_is_worked_on_at_a_time_but_one_that_lasts_does_not_keep_its_place(monkeypatch):
+    monkeypatch.setattr(receiving, "PATIENCE", 1)  # longer than any of the short ones lasts, however busy the machine
+    held, working, most = threading.Event(), [], []
+
+    def answer(asked, _start):
+        working.append(asked)
+        most.append(len(working))
+        if asked["PATH_INFO"] == "/lasts":
+            held.wait(60)
+        working.remove(asked)
+        return [asked["PATH_INFO"].encode()]
+
+    application = Received(answer)
+
+    def ask(path):
+        return application({"REQUEST_METHOD": "GET", "PATH_INFO": path}, print)
+
+    with ThreadPoolExecutor(8) as visitors:
+        lasting = visitors.submit(ask, "/lasts")
+        others = [visitors.submit(ask, f"/{n}") for n in range(20)]
+        assert [other.result(60) for other in others] == [[f"/{n}".encode()] for n in range(20)]
+        assert not lasting.done() and max(most) == 2  # the one that lasts, and one at a time of the others
+        held.set()
+        assert lasting.result(60) == [b"/lasts"]

@@ -13,7 +13,7 @@ from typing import Any
 from .setup import platform, show
 
 APPLICATION = "polyphonie.config.wsgi:application"
-# Processes, and threads of each that wait for what is sent: `config.receiving` says how many work on it.
+# Processes, and threads of each that wait for what is sent: `config.receiving` gives it to those that work.
 WORKERS, THREADS = 2, 32
 
 
