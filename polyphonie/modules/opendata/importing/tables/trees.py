@@ -104,10 +104,18 @@ def _each_line(path: Path) -> Iterator[tuple[int, Any, str]]:
             if not line.strip():
                 continue
             try:
-                yield number, json.loads(line.decode("utf-8-sig", "replace")), ""
+                value = json.loads(line.decode("utf-8-sig", "replace"))
             except (ValueError, RecursionError):
                 problem = _("Ligne %(number)s : ce n’est pas du JSON complet.") % {"number": number}
                 yield number, {"": line[:500].decode("utf-8", "replace")}, problem
+            else:
+                problem = _("Objet %(number)s : il contient trop de choses.") % {"number": number}
+                yield (number, {}, problem) if _is_too_deep(value) else (number, value, "")
+
+
+def _is_too_deep(value: Any, left: int = _DEEP) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return inner is not None and (not left or any(_is_too_deep(one, left - 1) for one in inner))
 
 
 def _where(path: Path) -> str:

@@ -266,6 +266,17 @@ def test_deep_and_broken_trees_keep_what_comes_before(read):
     assert len(good) == 3 and len(wrong) == 1 and "la suite ne peut pas être lue" in wrong[0]
 
 
+def test_an_object_too_deep_to_be_read_is_told_and_the_others_are_kept(read):
+    deep = {"id": 2, "body": GOOD, "more": {}}
+    inner = deep["more"]
+    for _n in range(40):
+        inner["more"] = inner = {"said": "Un mot que personne ne lirait."}
+    rows = [{"id": 1, "body": GOOD}, deep, {"id": 3, "body": GOOD}]
+    for name, content in (("a.jsonl", "\n".join(map(json.dumps, rows))), ("a.json", json.dumps(rows))):
+        _read, good, wrong = read(content.encode(), name)
+        assert len(good) == 2 and len(wrong) == 1 and "trop de choses" in wrong[0], name
+
+
 def test_a_tree_with_more_columns_than_are_read_says_which_rows_and_columns(read):
     wide = {"id": 2, "body": GOOD} | {f"k{n}": f"v{n}" for n in range(5_000)}
     rows = [{"id": 1, "body": GOOD}, wide, {"id": 3, "body": GOOD, "late": "lost"}, {"id": 4, "body": GOOD, "late": ""}]
