@@ -5,7 +5,7 @@ network. Those that work on pages are few, since each has its connection to the 
 threads, which do nothing but wait for what is sent, and hand it over.
 
 Python runs one thread at a time: several requests worked on together only wait for one another, at every question to
-the database (95 % of a crowd answered within 130 ms one at a time, 330 two at a time; bench/crowd.py). But one that
+the database (95 % of a crowd answered within 190 ms one at a time, 330 two at a time; bench/crowd.py). But one that
 lasts, because it waits for a mail server, a lock or a large file, keeps its place no longer than PATIENCE.
 """
 
@@ -48,7 +48,7 @@ class Received:
 
 def _whole(source: Any, length: int) -> IO[bytes] | None:
     """Return what was announced, at its beginning; None when its sender left: half a form is no form."""
-    body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed with the request that reads it
+    body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the request reads it, and forgets it with itself
     left = length
     try:
         while left and (piece := source.read(min(left, PIECE))):

@@ -6,6 +6,9 @@ from polyphonie.contributions.models import Contribution
 from polyphonie.contributions.tests.factories import make_contribution
 from polyphonie.core import upkeep
 from polyphonie.core.tick import tick
+from polyphonie.modules.opendata.importing import actions
+from polyphonie.modules.opendata.importing.tests.factories import bring
+from polyphonie.people.tests.factories import make_agent
 from polyphonie.processes.tests.factories import make_open_process
 
 
@@ -53,6 +56,18 @@ def test_planner_learns_what_an_import_has_brought_before_it_ends(territory):
         else:
             cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'contributions_contribution'")
             assert cursor.fetchall() == [(1,)]
+
+
+@pytest.mark.django_db
+def test_import_tells_the_planner_as_it_grows_and_once_at_its_end(territory, monkeypatch, tmp_path):
+    told = []
+    monkeypatch.setattr(bringing, "grown", lambda: told.append(Contribution.objects.count()))
+    monkeypatch.setattr(actions, "CHUNK", 2)
+    agent = make_agent(territory)
+    path = tmp_path / "voix.csv"
+    path.write_text("id;texte\n" + "".join(f"{n};Un banc n° {n}.\n" for n in range(11)))
+    bring(make_open_process(territory, by=agent), path, agent)
+    assert told == [2, 8, 11]
 
 
 @pytest.mark.django_db

@@ -176,10 +176,10 @@ def apply_all(*, batch: Batch, by: Any, progress: Callable[[Batch], None] = lamb
             # While the database writes this piece the next one is read, by a thread that touches the file alone.
             then, language = (piece.position + piece.lines, piece.offset), get_language()
             ahead = beside.submit(_read_ahead, language, batch, reader_of(batch), *then)
-            if _apply(batch, piece, by):
+            if left := _apply(batch, piece, by):
                 progress(Batch.objects.only("position", "total").get(pk=batch.pk))
             piece, applied = ahead.result(), applied + 1
-            if applied == grown:
+            if left and applied == grown:
                 bringing.grown()
                 grown *= 4
     bringing.grown()

@@ -16,23 +16,13 @@ from polyphonie.core.formulas import restored
 from polyphonie.decisions import answers
 from polyphonie.decisions.tests.factories import make_checked_answer
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person, make_signatory
+from polyphonie.people.tests.factories import make_person, make_signatory
 from polyphonie.portal import figures
 from polyphonie.portal.desk import charts
 from polyphonie.portal.desk.models import Undo
 from polyphonie.portal.desk.tests.factories import Desk
 from polyphonie.processes.tests.factories import make_open_process, make_process
 from polyphonie.territories.tests.factories import make_area, make_service
-
-
-@pytest.fixture
-def process(territory):
-    return make_open_process(territory, by=make_agent(territory))
-
-
-@pytest.fixture
-def desk(territory, process):
-    return Desk(make_agent(territory))
 
 
 def queries(desk, path):

@@ -15,22 +15,12 @@ from polyphonie.core.actors import VISITOR
 from polyphonie.core.once import new_key
 from polyphonie.modules.opendata.models import Export
 from polyphonie.people.models import Role
-from polyphonie.people.tests.factories import make_agent, make_person
+from polyphonie.people.tests.factories import make_person
 from polyphonie.portal.desk.tests.factories import Desk
 from polyphonie.processes.tests.factories import make_open_process
 from polyphonie.territories.tests.factories import make_area
 
 LINK = re.compile(r'href="([^"]*/exporter/contributions/[^"]*)"')
-
-
-@pytest.fixture
-def process(territory):
-    return make_open_process(territory, by=make_agent(territory))
-
-
-@pytest.fixture
-def desk(territory, process):
-    return Desk(make_agent(territory))
 
 
 @pytest.fixture
